@@ -1,0 +1,137 @@
+"""The tensors of a run folder: the weights that a reader loads, and what a resumed run needs besides.
+
+Tensors only, as safetensors, never pickle: loading a stranger's run runs none of the stranger's code. Random states
+are not stored because there are none: every draw follows from (seed, purpose, step), see `streams.py`. So
+resume/step-N holds the optimisers' moments and the seconds trained, weights/step-N the networks, and both are written
+before status.json speaks of step N.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import nn
+
+from infogan_explorer.errors import RunError
+from infogan_explorer.files import write_with
+from infogan_explorer.networks import InfoGAN, build_infogan
+from infogan_explorer.runs import RunFolder
+
+
+def save_tensors(path: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapping[str, str]) -> None:
+    """Write tensors under a temporary name, then rename.
+
+    Raises:
+        MachineError: if the disk is full or the folder cannot be written.
+    """
+    on_cpu = {key: value.detach().to("cpu").contiguous() for key, value in tensors.items()}
+
+    def write(temporary: Path) -> None:
+        try:
+            save_file(on_cpu, temporary, dict(metadata))
+        except SafetensorError as error:  # safetensors wraps the operating system's error
+            raise OSError(_errno_of(error), str(error)) from error
+
+    write_with(path, write)
+
+
+def _errno_of(error: SafetensorError) -> int:
+    text = str(error)
+    start = text.find("os error ")
+    digits = text[start + len("os error ") :].split(")")[0] if start >= 0 else ""
+    return int(digits) if digits.isdigit() else 0
+
+
+def load_tensors(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
+    """The tensors and the metadata of a file.
+
+    Raises:
+        RunError: if the file is missing, truncated or no safetensors file.
+    """
+    try:
+        with safe_open(path, framework="pt") as file:
+            return {key: file.get_tensor(key) for key in file.keys()}, file.metadata() or {}  # noqa: SIM118 (no dict)
+    except FileNotFoundError:
+        raise RunError(f"{str(path)!r} does not exist; choose a step that was saved.") from None
+    except (SafetensorError, OSError) as error:
+        raise RunError(
+            f"{str(path)!r} cannot be read, it may be truncated ({error}); delete it to fall back on an earlier step."
+        ) from None
+
+
+def save_weights(run: RunFolder, infogan: InfoGAN, step: int) -> None:
+    """weights/step-N.safetensors: G, its moving average, the trunk and both heads."""
+    save_tensors(run.weights_path(step), infogan.state_dict(), {"step": str(step)})
+
+
+def load_weights(module: nn.Module, path: Path) -> None:
+    """Fill `module` from a weights file.
+
+    Raises:
+        RunError: if the file cannot be read, or holds tensors of other names or shapes than the config's networks.
+    """
+    tensors, _ = load_tensors(path)
+    own = module.state_dict()
+    for key in own.keys() | tensors.keys():
+        here, there = own.get(key), tensors.get(key)
+        if here is None or there is None or here.shape != there.shape:
+            described = ["no such tensor" if t is None else f"shape {tuple(t.shape)}" for t in (there, here)]
+            raise RunError(
+                f"{str(path)!r} has {described[0]} for {key!r}, but the run's config needs {described[1]}; "
+                "load it with its own config.json."
+            )
+    module.load_state_dict(tensors)
+
+
+def load_infogan(run: RunFolder, step: int | None = None) -> tuple[InfoGAN, int]:
+    """A run's networks in eval mode, and the step they are from: `step`, or the last that was saved.
+
+    Raises:
+        RunError: if the run has no weights, not at this step, or damaged ones.
+    """
+    steps = run.weights_steps()
+    if not steps:
+        raise RunError(f"run {run.name!r} has no weights yet; train it until its first save.")
+    chosen = steps[-1] if step is None else step
+    if chosen not in steps:
+        raise RunError(f"run {run.name!r} has no weights of step {chosen}; choose one of {steps}.")
+    infogan = build_infogan(run.settings(), tuple(run.config()["example_shape"]))
+    load_weights(infogan, run.weights_path(chosen))
+    return infogan.eval().requires_grad_(False), chosen
+
+
+def save_resume(
+    run: RunFolder, optimisers: Mapping[str, torch.optim.Optimizer], step: int, seconds: float
+) -> None:
+    """resume/step-N.safetensors; the one before it is dropped only once this one is in place."""
+    tensors = {
+        f"{name}/{index}/{key}": value
+        for name, optimiser in optimisers.items()
+        for index, state in optimiser.state_dict()["state"].items()
+        for key, value in state.items()
+    }
+    save_tensors(run.resume_path(step), tensors, {"step": str(step), "seconds": repr(seconds)})
+    for older in run.resume_steps():
+        if older != step:
+            run.resume_path(older).unlink(missing_ok=True)
+
+
+def load_resume(run: RunFolder, optimisers: Mapping[str, torch.optim.Optimizer], step: int) -> float:
+    """Fill the optimisers from resume/step-N.safetensors; the seconds trained so far.
+
+    Raises:
+        RunError: if the file cannot be read.
+    """
+    tensors, metadata = load_tensors(run.resume_path(step))
+    for name, optimiser in optimisers.items():
+        state: dict[int, dict[str, torch.Tensor]] = {}
+        for key, value in tensors.items():
+            owner, index, quantity = key.split("/")
+            if owner == name:
+                state.setdefault(int(index), {})[quantity] = value
+        optimiser.load_state_dict({**optimiser.state_dict(), "state": state})
+    return float(metadata["seconds"])

@@ -1,0 +1,184 @@
+"""The Explorer: code values to pictures, pictures to Q's reading. It knows no user interface.
+
+Everything is rendered from G's moving average in eval mode, so the same codes and noise give the same picture whatever
+else is in the batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+from infogan_explorer.checkpoint import load_infogan
+from infogan_explorer.codes import CategoryReading, Continuous
+from infogan_explorer.config import Settings
+from infogan_explorer.datasets import to_uint8, to_unit_range
+from infogan_explorer.networks import InfoGAN
+from infogan_explorer.pictures import Pixels, scatter, tile
+from infogan_explorer.runs import RunFolder
+from infogan_explorer.streams import sample_noise, stream
+
+CodeValues = Mapping[str, float]
+
+_CLOUD = 400  # points drawn for one setting of the codes of a two-dimensional model
+
+
+class Explorer:
+    """A trained model under its codes."""
+
+    def __init__(self, infogan: InfoGAN, settings: Settings, step: int) -> None:
+        self.infogan = infogan
+        self.settings = settings
+        self.spec = infogan.spec
+        self.step = step
+        self.device = next(infogan.parameters()).device
+
+    @classmethod
+    def load(cls, run: RunFolder, step: int | None = None) -> Explorer:
+        """The Explorer of a run at `step`, or at the last step that was saved.
+
+        Raises:
+            RunError: if the run has no weights, or damaged ones.
+        """
+        infogan, chosen = load_infogan(run, step)
+        return cls(infogan, run.settings(), chosen)
+
+    @property
+    def is_points(self) -> bool:
+        """Whether the model draws two-dimensional points; its pictures are then clouds of them."""
+        return self.settings.network == "points"
+
+    @property
+    def categorical_codes(self) -> list[str]:
+        return [name for name, code in self.spec.by_name.items() if code.kind == "categorical"]
+
+    def choices(self, code: str) -> list[int]:
+        """The values that a categorical code can take."""
+        width = self.spec.get(code).width
+        return list(range(max(width, 2)))  # a Bernoulli code has one column and two values
+
+    def values_along(self, code: str, count: int = 10, over: tuple[float, float] | None = None) -> list[float]:
+        """All settings of a category, or `count` evenly spaced values of a continuous code.
+
+        Args:
+            code: a code's name.
+            count: how many, for a continuous code.
+            over: its range; the explored range where not given.
+        """
+        described = self.spec.get(code)
+        if isinstance(described, Continuous):
+            return np.linspace(*(over or described.explored_range), count).tolist()
+        return [float(choice) for choice in self.choices(code)]
+
+    def middle_values(self) -> dict[str, float]:
+        """A starting point: category 0, and every continuous code in the middle of its prior."""
+        return {
+            name: code.location if isinstance(code, Continuous) else 0.0 for name, code in self.spec.by_name.items()
+        }
+
+    def noise(self, seed: int, count: int = 1) -> torch.Tensor:
+        """z of a noise seed, (count, noise_dim); the first rows do not depend on `count`."""
+        rows = [
+            sample_noise(1, self.settings.noise_dim, self.settings.noise, stream(seed, "explore", row))
+            for row in range(count)
+        ]
+        return torch.cat(rows)
+
+    @torch.inference_mode()
+    def generate(self, z: torch.Tensor, c: torch.Tensor) -> np.ndarray:
+        """G(z, c) as uint8 pictures (N, C, H, W), or float32 points (N, 2)."""
+        inputs = self.spec.generator_input(z, c).to(self.device)
+        return to_uint8(self.infogan.generator_ema(inputs).cpu().numpy())
+
+    def pictures(self, settings_of_codes: Sequence[CodeValues], z: torch.Tensor) -> Pixels:
+        """One picture for each setting of the codes.
+
+        Args:
+            settings_of_codes: N mappings such as {'c1': 3, 'c2': 0.4}.
+            z: noise, (N, noise_dim) or (1, noise_dim) for all. A two-dimensional model draws a cloud of its own
+                noise for each setting, seeded by these.
+
+        Returns:
+            (N, C, H, W) uint8.
+
+        Raises:
+            InputError: if a code is missing or unknown, or has no such value.
+        """
+        c = torch.tensor([self.spec.encode(values) for values in settings_of_codes])
+        if not self.is_points:
+            return self.generate(z.expand(len(c), -1), c)
+        cloud = sample_noise(_CLOUD, self.settings.noise_dim, self.settings.noise, stream(0, "explore"))
+        classes = [int(values[self.categorical_codes[0]]) if self.categorical_codes else 0 for values in settings_of_codes]
+        return np.concatenate(
+            [
+                scatter(self.generate(cloud, row.expand(_CLOUD, -1)), np.full(_CLOUD, k))
+                for row, k in zip(c, classes, strict=True)
+            ]
+        )
+
+    @torch.inference_mode()
+    def read(self, pictures: Pixels) -> list[dict[str, dict[str, Any]]]:
+        """Q's reading of pictures (N, C, H, W), as plain numbers.
+
+        Returns:
+            For each picture and code: {'probabilities': [...]} for a category, {'mean': m, 'std': s} otherwise.
+        """
+        images = torch.from_numpy(to_unit_range(pictures)).to(self.device)
+        readings = self.spec.read(self.infogan.q_head(self.infogan.trunk(images)))
+        rows: list[dict[str, dict[str, Any]]] = [{} for _ in range(len(pictures))]
+        for name, reading in readings.items():
+            for i, row in enumerate(rows):
+                if isinstance(reading, CategoryReading):
+                    row[name] = {"probabilities": reading.probabilities[i].tolist()}
+                else:
+                    row[name] = {"mean": float(reading.mean[i]), "std": float(reading.std[i])}
+        return rows
+
+    def grid(
+        self, rows: str, columns: str, values: CodeValues, z: torch.Tensor, count: int = 10
+    ) -> tuple[Pixels, list[float], list[float]]:
+        """Any code against any other on one noise: (R * C, ...) pictures row by row, and the values of both axes.
+
+        Args:
+            rows: the code that changes down the rows.
+            columns: the code that changes along them; the same code twice gives one row.
+            values: what all other codes are held at.
+            z: the noise, (1, noise_dim).
+            count: values of a continuous code.
+        """
+        across = self.values_along(columns, count)
+        down = [values[rows]] if rows == columns else self.values_along(rows, count)
+        cells = [{**values, rows: r, columns: c} for r in down for c in across]
+        return self.pictures(cells, z), down, across
+
+    def sample_sheet(self, columns: int = 10) -> Pixels:
+        """The sample picture of a run: the same z and codes at every step, one row a category of the first category.
+
+        Returns:
+            (height, width, C) pixels. Without a categorical code, the rows are values of c1.
+        """
+        first = self.categorical_codes[0] if self.categorical_codes else next(iter(self.spec.by_name))
+        draws = stream(self.settings.seed, "samples")
+        z = sample_noise(columns, self.settings.noise_dim, self.settings.noise, draws)
+        c = self.spec.sample(columns, draws)
+        if self.is_points:
+            return self._point_sheet(first)
+        offset, width = 0, self.spec.get(first).width
+        for name, code in self.spec.by_name.items():
+            if name == first:
+                break
+            offset += code.width
+        rows = []
+        for value in self.values_along(first):
+            fixed = c.clone()
+            fixed[:, offset : offset + width] = torch.tensor(self.spec.get(first).encode(value))
+            rows.append(self.generate(z, fixed))
+        return tile(np.concatenate(rows), columns)
+
+    def _point_sheet(self, code: str) -> Pixels:
+        values = self.middle_values()
+        clouds = self.pictures([{**values, code: v} for v in self.values_along(code)], self.noise(0))
+        return clouds.min(axis=0).transpose(1, 2, 0)  # all clouds on one white sheet

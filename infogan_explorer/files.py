@@ -1,0 +1,66 @@
+"""How anything is written to disk: under a temporary name, flushed, then renamed, so that no reader sees a half."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from infogan_explorer.errors import MachineError
+
+
+def write_with(path: Path, write: Callable[[Path], object], *, flush: bool = True) -> None:
+    """Let `write` fill a temporary file beside `path`, then put it in place in one rename.
+
+    Args:
+        path: the final name; its folder must exist. An older file of this name stays whole until the rename.
+        write: called with the temporary path.
+        flush: also wait until the disk has it; False for what is rewritten twice a second.
+
+    Raises:
+        MachineError: if the disk is full or the folder cannot be written; `path` is then as it was.
+    """
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}.tmp{path.suffix}")
+    try:
+        write(temporary)
+        if flush:
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise disk_error(error, path) from error
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def write_atomically(path: Path, data: bytes, *, flush: bool = True) -> None:
+    """`write_with` for bytes at hand."""
+    write_with(path, lambda temporary: temporary.write_bytes(data), flush=flush)
+
+
+def make_folder(path: Path) -> None:
+    """Create a folder and its parents.
+
+    Raises:
+        MachineError: if it cannot be created.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise disk_error(error, path) from error
+
+
+def disk_error(error: OSError, path: Path) -> MachineError:
+    """The sentence for a failed write."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return MachineError(
+            f"the disk is full, so {str(path)!r} was not written; free some space, then resume: "
+            "what was saved before is unharmed."
+        )
+    reason = (error.strerror or str(error) or type(error).__name__).lower()
+    return MachineError(
+        f"{str(path)!r} cannot be written ({reason}); choose a folder you may write to, for example with --runs-dir."
+    )

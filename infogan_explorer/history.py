@@ -1,0 +1,87 @@
+"""One line of numbers a measured step: `StepRecord`, and history.jsonl, the file they are appended to."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from infogan_explorer.files import disk_error, write_atomically
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """What was measured at one training step. Information is in nats, keyed by the code's name."""
+
+    step: int
+    seconds: float  # of training so far, over all sessions of the run
+    loss_discriminator: float
+    loss_generator: float
+    accuracy_discriminator: float  # share of the training batch, real and generated, that D sorts rightly
+    bound_nats: Mapping[str, float]  # on fresh samples, with the weights that a reader can load
+    bound_nats_stderr: Mapping[str, float]
+    bound_train_nats: Mapping[str, float]  # on the training batch
+
+    def to_json(self) -> dict[str, float]:
+        """The flat object of one line of history.jsonl."""
+        row: dict[str, float] = {
+            "step": self.step,
+            "seconds": round(self.seconds, 3),
+            "loss/discriminator": self.loss_discriminator,
+            "loss/generator": self.loss_generator,
+            "accuracy/discriminator": self.accuracy_discriminator,
+        }
+        for name in self.bound_nats:
+            row[f"bound_nats/{name}"] = self.bound_nats[name]
+            row[f"bound_nats_stderr/{name}"] = self.bound_nats_stderr[name]
+            row[f"bound_train_nats/{name}"] = self.bound_train_nats[name]
+        return row
+
+
+class HistoryFile:
+    """history.jsonl: one JSON object a line, appended by one writer, read by any number at any time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def append(self, record: StepRecord) -> None:
+        """Add one line in a single write, so that a reader sees it whole or torn at its end, never mixed.
+
+        Raises:
+            MachineError: if the disk is full or the file cannot be written.
+        """
+        try:
+            with self.path.open("ab") as file:
+                file.write((json.dumps(record.to_json()) + "\n").encode())
+        except OSError as error:
+            raise disk_error(error, self.path) from error
+
+    def read(self, after_step: int = -1) -> list[dict[str, Any]]:
+        """All whole lines beyond `after_step`, in order; a torn or damaged line is left out.
+
+        A line counts when it ends in a newline and is a JSON object with a whole `step`.
+        """
+        try:
+            raw = self.path.read_bytes()
+        except FileNotFoundError:
+            return []
+        rows = (_parse(line) for line in raw.split(b"\n")[:-1])
+        return [row for row in rows if row is not None and row["step"] > after_step]
+
+    def keep_up_to(self, step: int) -> None:
+        """Drop the lines beyond `step`, atomically: a resumed run measures those steps again."""
+        rows = [row for row in self.read() if row["step"] <= step]
+        write_atomically(self.path, "".join(json.dumps(row) + "\n" for row in rows).encode())
+
+
+def _parse(line: bytes) -> dict[str, Any] | None:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return None
+    if not isinstance(row, dict) or not isinstance(row.get("step"), int):
+        return None
+    return {k: v for k, v in row.items() if isinstance(v, (int, float)) and math.isfinite(v)}

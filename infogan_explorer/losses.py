@@ -1,0 +1,75 @@
+"""What each player minimises: adversarial objectives, and where lambda multiplies L_I.
+
+Signs: every function returns a loss to be minimised. The bound is ascended, so it enters as -lambda * L_I. D's losses
+are sums over real and generated pictures, as in Eq. 1 of the paper, not halves of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import torch
+from torch.nn.functional import relu, softplus
+
+from infogan_explorer.codes import CodeSpec
+from infogan_explorer.information import mi_lower_bound_nats
+
+Objective = Literal["non-saturating", "least-squares", "hinge"]
+
+
+def discriminator_loss(objective: Objective, real_logits: torch.Tensor, fake_logits: torch.Tensor) -> torch.Tensor:
+    """D's adversarial loss on raw logits d(x), shape (B,) each; a scalar.
+
+    non-saturating: -E[log D(x)] - E[log(1 - D(G))] with D = sigmoid(d)      (Goodfellow et al. 2014; Eq. 1)
+    least-squares:  E[(d(x) - 1)^2] + E[d(G)^2]                              (Mao et al. 2017, a = 0, b = c = 1, times 2)
+    hinge:          E[max(0, 1 - d(x))] + E[max(0, 1 + d(G))]                (Miyato et al. 2018)
+    """
+    if objective == "non-saturating":
+        return softplus(-real_logits).mean() + softplus(fake_logits).mean()
+    if objective == "least-squares":
+        return (real_logits - 1).square().mean() + fake_logits.square().mean()
+    return relu(1 - real_logits).mean() + relu(1 + fake_logits).mean()
+
+
+def generator_loss(objective: Objective, fake_logits: torch.Tensor) -> torch.Tensor:
+    """G's adversarial loss on raw logits d(G(z, c)), shape (B,); a scalar.
+
+    non-saturating: -E[log D(G)]. A departure from the minimax form of Eq. 1, as in the authors' code: same fixed
+    point, but a gradient where D is sure.
+    least-squares:  E[(d(G) - 1)^2].   hinge: -E[d(G)].
+    """
+    if objective == "non-saturating":
+        return softplus(-fake_logits).mean()
+    if objective == "least-squares":
+        return (fake_logits - 1).square().mean()
+    return -fake_logits.mean()
+
+
+def decision_threshold(objective: Objective) -> float:
+    """The logit above which D calls a picture real: halfway between its two targets."""
+    return 0.5 if objective == "least-squares" else 0.0
+
+
+def code_bounds_nats(spec: CodeSpec, log_q: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """L_I of every code on a batch, {'c1': scalar, ...}, in nats, with gradient.
+
+    L_I,i = E[log Q(c_i|x)] + H(c_i)          (arXiv:1606.03657, Eq. 5, for a Q that factorises over codes)
+
+    Args:
+        spec: the codes.
+        log_q: log Q(c_i|x) by name, (B,) each, as `CodeSpec.log_q` gives it.
+    """
+    return {name: mi_lower_bound_nats(log_q[name], code.entropy_nats) for name, code in spec.by_name.items()}
+
+
+def information_loss(
+    spec: CodeSpec, bounds: Mapping[str, torch.Tensor], lambda_cat: float, lambda_cont: float
+) -> torch.Tensor:
+    """-sum_i lambda_i L_I,i: subtracting lambda L_I is how it enters Eq. 6, for D's trunk and Q as for G.
+
+    H(c) is a constant, so it moves no weight; it is kept so that the number is the bound.
+    """
+    weight = {"categorical": lambda_cat, "continuous": lambda_cont}
+    terms = [weight[code.kind] * bounds[name] for name, code in spec.by_name.items()]
+    return -torch.stack(terms).sum()

@@ -1,0 +1,81 @@
+"""The players: G, the trunk that D and Q share, their heads. One file a family; `build_infogan` picks it by settings."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING
+
+import torch
+from torch import nn
+
+from infogan_explorer.codes import CodeSpec
+from infogan_explorer.config import Settings
+from infogan_explorer.errors import InputError
+from infogan_explorer.networks import paper_mnist, points, quick
+from infogan_explorer.networks.players import Players
+from infogan_explorer.streams import stream_seed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FAMILIES = {"paper-mnist": paper_mnist, "quick": quick, "points": points}
+
+
+class InfoGAN(nn.Module):
+    """G, G's moving average, the shared trunk, D's head and Q's head: all that a weights file holds."""
+
+    def __init__(self, players: Players, spec: CodeSpec) -> None:
+        super().__init__()
+        self.spec = spec
+        self.generator = players.generator
+        self.generator_ema = copy.deepcopy(players.generator).requires_grad_(False).eval()
+        self.trunk = players.trunk
+        self.discriminator_head = players.discriminator_head
+        self.q_head = players.q_head
+
+    def discriminate(self, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """D's logits (B,) and Q's raw outputs (B, head_dim) for images or points (B, ...)."""
+        features = self.trunk(images)
+        return self.discriminator_head(features).squeeze(1), self.q_head(features)
+
+    def recognition_parameters(self) -> Iterator[nn.Parameter]:
+        """What the D step moves: trunk, D head and Q head."""
+        for module in (self.trunk, self.discriminator_head, self.q_head):
+            yield from module.parameters()
+
+    @torch.no_grad()
+    def update_moving_average(self, decay: float) -> None:
+        """G's moving average <- decay * itself + (1 - decay) * G, running statistics included."""
+        averaged, current = self.generator_ema.state_dict(), self.generator.state_dict()
+        floats = [key for key, value in averaged.items() if value.is_floating_point()]
+        torch._foreach_lerp_([averaged[key] for key in floats], [current[key] for key in floats], 1 - decay)
+        for key in averaged.keys() - floats:
+            averaged[key].copy_(current[key])
+
+
+def build_infogan(settings: Settings, example_shape: tuple[int, ...]) -> InfoGAN:
+    """The networks of `settings` for examples of this shape, initialised from the seed alone.
+
+    Args:
+        settings: family, width, codes, noise and seed.
+        example_shape: (C, H, W) of a picture, or (2,) for points.
+
+    Raises:
+        InputError: if the family cannot draw examples of this shape.
+    """
+    is_points = len(example_shape) == 1
+    if is_points != (settings.network == "points"):
+        wanted, preset = ("two-dimensional points", "quick") if not is_points else ("pictures", "points")
+        raise InputError(
+            f"preset {settings.preset!r} has networks for {wanted}, but dataset {settings.dataset!r} holds "
+            f"{'points' if is_points else 'pictures'}; choose --preset {'points' if is_points else preset}."
+        )
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(stream_seed(settings.seed, "weights"))
+        players = _FAMILIES[settings.network].build_players(settings, example_shape)
+    return InfoGAN(players, settings.spec)
+
+
+def count_weights(module: nn.Module) -> int:
+    """Trainable numbers of a network."""
+    return sum(parameter.numel() for parameter in module.parameters())

@@ -1,0 +1,308 @@
+"""The run folder: its name, its config and status, where a run is found. Without tensors, so that listing stays fast.
+
+    config.json  status.json  history.jsonl  weights/step-000500.safetensors  resume/  samples/step-000500.png
+
+One process writes; any number read, at any time. What the tensors in it are is in `checkpoint.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from infogan_explorer.config import Settings, validate
+from infogan_explorer.errors import InfoGANExplorerError, InputError, RunError
+from infogan_explorer.files import disk_error, make_folder, write_atomically
+from infogan_explorer.history import HistoryFile
+
+State = Literal["running", "stopped", "finished", "failed"]
+
+SHIPPED_MODELS = ("digits",)
+DEFAULT_RUNS_DIR = Path("checkpoints")
+
+_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")
+_WEIGHTS = re.compile(r"step-(\d{6,})\.safetensors")
+# a writer that has been silent this long is taken for dead: it beats twice a second, but a laptop may sleep
+_HEARTBEAT_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Status:
+    """status.json: how far a run is, as its writer last said."""
+
+    state: State
+    step: int
+    steps: int
+    steps_per_second: float
+    seconds: float
+    pid: int
+    heartbeat: float  # seconds since the epoch
+    message: str = ""
+    host: str = ""  # the machine that `pid` lives on
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether a process is training this run now, as far as the folder tells."""
+        if self.state != "running" or time.time() - self.heartbeat > _HEARTBEAT_SECONDS:
+            return False
+        return self.host != platform.node() or _process_exists(self.pid)
+
+
+def _process_exists(pid: int) -> bool:
+    if os.name == "nt":  # there, signal 0 would end the process
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def check_run_name(name: str) -> str:
+    """Return `name` if a run may be called so.
+
+    Raises:
+        InputError: if it may not; names are refused, never changed.
+    """
+    if not _NAME.fullmatch(name):
+        shown = name if len(name) <= 40 else name[:40] + "..."
+        raise InputError(
+            f"run name {shown!r} ({len(name)} characters) cannot be used; "
+            "take 1 to 64 letters, digits, dots, dashes or underscores, with no dot at the start."
+        )
+    return name
+
+
+class RunFolder:
+    """One run's folder, for reading and for writing."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.history = HistoryFile(path / "history.jsonl")
+
+    @property
+    def name(self) -> str:
+        return self.path.resolve().name
+
+    # -- writing ---------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def create(cls, runs_dir: Path, name: str, config: Mapping[str, Any]) -> RunFolder:
+        """Make the folder of a new run and write its config.json; an existing run is never touched.
+
+        Raises:
+            InputError: if the name cannot be used.
+            RunError: if there is something of this name already.
+            MachineError: if the folder cannot be written.
+        """
+        check_run_name(name)
+        make_folder(runs_dir)
+        path = runs_dir / name
+        try:
+            path.mkdir()
+        except FileExistsError:
+            raise RunError(
+                f"a run called {name!r} is already in {str(runs_dir)!r} and is never overwritten; "
+                f"continue it with `infogan-explorer resume {name}` or choose another --name."
+            ) from None
+        except OSError as error:
+            raise disk_error(error, path) from error
+        for folder in ("weights", "resume", "samples"):
+            make_folder(path / folder)
+        run = cls(path)
+        run._write_config(config)
+        return run
+
+    def set_steps(self, steps: int) -> None:
+        """Record that the run is to go on to another number of steps; everything else in config.json stays."""
+        config = self.config()
+        if config["settings"]["steps"] != steps:
+            config["settings"]["steps"] = steps
+            self._write_config(config)
+
+    def _write_config(self, config: Mapping[str, Any]) -> None:
+        write_atomically(self.path / "config.json", (json.dumps(config, indent=2) + "\n").encode())
+
+    def write_status(self, status: Status) -> None:
+        """Replace status.json."""
+        write_atomically(self.path / "status.json", json.dumps(asdict(status)).encode(), flush=False)
+
+    def request_stop(self) -> None:
+        """Ask the process that trains this run to save and stop; it sees the request at its next step."""
+        write_atomically(self.path / "stop", b"", flush=False)
+
+    def take_stop_request(self) -> bool:
+        """Whether a stop was asked for since the last call; the request is used up."""
+        try:
+            os.unlink(self.path / "stop")
+        except FileNotFoundError:
+            return False
+        return True
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    def config(self) -> dict[str, Any]:
+        """config.json.
+
+        Raises:
+            RunError: if it is missing or not readable.
+        """
+        try:
+            config = json.loads((self.path / "config.json").read_text())
+            config["settings"]
+        except FileNotFoundError:
+            raise RunError(
+                f"{str(self.path)!r} has no config.json, so it is not a run; choose a folder that `train` has written."
+            ) from None
+        except (OSError, ValueError, KeyError, TypeError):
+            raise RunError(
+                f"the config.json in {str(self.path)!r} cannot be read; restore it from a copy or train the run anew."
+            ) from None
+        return config
+
+    def settings(self) -> Settings:
+        """The settings that the run was started with.
+
+        Raises:
+            RunError: if config.json is missing, damaged, or of another version's settings.
+        """
+        values = self.config()["settings"]
+        try:
+            return validate(values)
+        except InputError as error:
+            raise RunError(f"the config.json in {str(self.path)!r} does not fit this version: {error}") from None
+
+    def data_root(self) -> Path | None:
+        """The --data-root that the run was started with, if any."""
+        root = self.config().get("data_root")
+        return Path(root) if root else None
+
+    def status(self) -> Status | None:
+        """status.json, or None before the first one was written."""
+        try:
+            status = Status(**json.loads((self.path / "status.json").read_text()))
+        except (OSError, ValueError, TypeError):
+            return None
+        if status.state == "running" and not status.is_alive:
+            return replace(status, state="stopped", message="its process ended without a word; resume continues it")
+        return status
+
+    def weights_steps(self) -> list[int]:
+        """The steps whose weights are saved, in order."""
+        return _steps_in(self.path / "weights", _WEIGHTS)
+
+    def weights_path(self, step: int) -> Path:
+        return self.path / "weights" / f"step-{step:06d}.safetensors"
+
+    def resume_path(self, step: int) -> Path:
+        return self.path / "resume" / f"step-{step:06d}.safetensors"
+
+    def resume_steps(self) -> list[int]:
+        """The steps from which training can go on, in order."""
+        return _steps_in(self.path / "resume", _WEIGHTS)
+
+    def samples_path(self, step: int) -> Path:
+        return self.path / "samples" / f"step-{step:06d}.png"
+
+
+def _steps_in(folder: Path, pattern: re.Pattern[str]) -> list[int]:
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return []
+    return sorted(int(match[1]) for name in names if (match := pattern.fullmatch(name)))
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """One line of a list of runs."""
+
+    name: str
+    path: Path
+    dataset: str
+    preset: str
+    baseline: bool
+    state: str
+    step: int
+    steps: int
+    created: float  # seconds since the epoch; 0 where unknown
+    shipped: bool = False
+
+
+def summarise(run: RunFolder, *, shipped: bool = False) -> RunSummary:
+    """What a list says of one run.
+
+    Raises:
+        RunError: if the folder is no run.
+    """
+    config, settings, status = run.config(), run.settings(), run.status()
+    return RunSummary(
+        name=run.name,
+        path=run.path,
+        dataset=settings.dataset,
+        preset=settings.preset,
+        baseline=settings.baseline,
+        state=status.state if status else "starting",
+        step=status.step if status else 0,
+        steps=settings.steps,
+        created=float(config.get("created", 0)),
+        shipped=shipped,
+    )
+
+
+def list_runs(runs_dir: Path) -> tuple[list[RunSummary], list[str]]:
+    """All runs of a folder, newest first, then the shipped models; and a sentence for each folder skipped."""
+    summaries: list[RunSummary] = []
+    skipped: list[str] = []
+    shipped = [run.path.resolve() for run in shipped_runs()]
+    try:
+        folders = sorted(entry for entry in runs_dir.iterdir() if entry.is_dir() and _NAME.fullmatch(entry.name))
+    except OSError:
+        folders = []
+    for folder in folders:
+        if folder.resolve() in shipped:
+            continue
+        try:
+            summaries.append(summarise(RunFolder(folder)))
+        except InfoGANExplorerError as error:
+            skipped.append(f"skipped: {error}")
+    summaries.sort(key=lambda summary: summary.created, reverse=True)
+    return summaries + [summarise(run, shipped=True) for run in shipped_runs()], skipped
+
+
+def shipped_runs() -> list[RunFolder]:
+    """The trained models that come with the program: inside an installed package, or beside a source checkout."""
+    package = Path(__file__).resolve().parent
+    for home in (package / "shipped", package.parent / "checkpoints"):
+        found = [RunFolder(home / name) for name in SHIPPED_MODELS if (home / name / "config.json").is_file()]
+        if found:
+            return found
+    return []
+
+
+def find_run(reference: str, runs_dir: Path) -> RunFolder:
+    """The run that a user means: a name under `runs_dir`, a path, or a shipped model's name.
+
+    Raises:
+        RunError: if there is none.
+    """
+    if _NAME.fullmatch(reference):
+        if (runs_dir / reference).is_dir():
+            return RunFolder(runs_dir / reference)
+        for run in shipped_runs():
+            if run.path.name == reference:
+                return run
+    elif reference and (path := Path(reference)).is_dir():
+        return RunFolder(path)
+    raise RunError(
+        f"there is no run {reference!r} in {str(runs_dir)!r}; see `infogan-explorer list runs`, or give a run's path."
+    )

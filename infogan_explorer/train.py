@@ -1,0 +1,300 @@
+"""The Trainer: one optimisation step, one measurement, and the iteration that joins them. It writes no files.
+
+    for record in Trainer(settings, dataset.train.examples):
+        print(record.step, record.bound_nats)
+
+Every random draw follows from (seed, purpose, step), so a trainer set to step N goes on as the one that never stopped.
+What a run leaves on disk is written by `record.py`, which drives a Trainer.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from infogan_explorer.augment import shift
+from infogan_explorer.config import Settings
+from infogan_explorer.errors import InputError, NonFiniteError
+from infogan_explorer.history import StepRecord
+from infogan_explorer.information import bound_with_stderr_nats
+from infogan_explorer.losses import (
+    code_bounds_nats,
+    decision_threshold,
+    discriminator_loss,
+    generator_loss,
+    information_loss,
+)
+from infogan_explorer.networks import InfoGAN, build_infogan
+from infogan_explorer.streams import sample_noise, stream
+
+_MEASURE_BATCH = 500  # images generated at once while measuring: bounds the memory, not the result
+
+
+@dataclass(frozen=True)
+class _StepResult:
+    """What the last step saw, kept as tensors until somebody measures."""
+
+    loss_discriminator: torch.Tensor
+    loss_generator: torch.Tensor
+    accuracy_discriminator: torch.Tensor
+    bounds: Mapping[str, torch.Tensor]
+
+
+class Trainer:
+    """Trains an InfoGAN, or its GAN baseline, on one array of examples."""
+
+    def __init__(self, settings: Settings, examples: np.ndarray) -> None:
+        """Build the networks and their optimisers from the settings alone.
+
+        Args:
+            settings: every number that matters.
+            examples: (N, C, H, W) uint8 pictures, or (N, 2) float32 points. Only these: labels never come in here.
+
+        Raises:
+            InputError: if the networks do not fit the examples or the device is not there.
+        """
+        self.settings = settings
+        self.device = choose_device(settings.device)
+        self.steps_done = 0
+        self.seconds = 0.0
+        self.infogan: InfoGAN = build_infogan(settings, examples.shape[1:]).to(self.device).train()
+        self.infogan.generator_ema.eval()
+        betas = (settings.beta1, settings.beta2)
+        fused = self.device.type != "mps"
+        self.optimisers = {
+            "discriminator": torch.optim.Adam(
+                list(self.infogan.recognition_parameters()),
+                settings.learning_rate_discriminator,
+                betas,
+                fused=fused,
+            ),
+            "generator": torch.optim.Adam(
+                self.infogan.generator.parameters(), settings.learning_rate_generator, betas, fused=fused
+            ),
+        }
+        self._examples = torch.from_numpy(np.ascontiguousarray(examples)).to(self.device)
+        self._orders: dict[int, torch.Tensor] = {}
+        self._last: _StepResult | None = None
+
+    def __iter__(self) -> Iterator[StepRecord]:
+        """Train to the end, yielding a record every `record_every` steps and at the last; closing it stops."""
+        while not self.is_finished:
+            self.step()
+            if self.is_record_due:
+                yield self.measure()
+
+    @property
+    def is_finished(self) -> bool:
+        return self.steps_done >= self.settings.steps
+
+    @property
+    def is_record_due(self) -> bool:
+        return self.is_finished or self.steps_done % self.settings.record_every == 0
+
+    @property
+    def is_save_due(self) -> bool:
+        return self.is_finished or self.steps_done % self.settings.save_every == 0
+
+    def step(self) -> None:
+        """One D step and one G step, as the authors' code has them: L_I reaches the shared trunk and G.
+
+        D step:  trunk, D head, Q head  <-  loss of D on (x, x~)  -  sum_i lambda_i L_I,i(x~), x~ detached from G
+        G step:  G                      <-  loss of G on x~       -  sum_i lambda_i L_I,i(x~), not in the baseline
+
+        Raises:
+            NonFiniteError: if a loss or a bound is not a finite number; what was saved is good.
+        """
+        started = time.perf_counter()
+        settings, infogan, spec = self.settings, self.infogan, self.infogan.spec
+        step = self.steps_done + 1
+        draws = stream(settings.seed, "train", step)
+        z = sample_noise(settings.batch_size, settings.noise_dim, settings.noise, draws).to(self.device)
+        c = spec.sample(settings.batch_size, draws).to(self.device)
+        real = shift(self._batch(step), settings.augment_pixels, draws)
+
+        fake = infogan.generator(spec.generator_input(z, c))
+        seen = shift(fake, settings.augment_pixels, draws)
+
+        real_logits, _ = infogan.discriminate(real)
+        fake_logits, q_params = infogan.discriminate(seen.detach())
+        bounds = code_bounds_nats(spec, spec.log_q(q_params, c))
+        loss_d = discriminator_loss(settings.objective, real_logits, fake_logits)
+        _check_finite({"loss/discriminator": loss_d, **_named(bounds)}, step)
+        loss_d_and_q = loss_d + information_loss(spec, bounds, settings.lambda_cat, settings.lambda_cont)
+        self._descend("discriminator", loss_d_and_q)
+
+        with _frozen(infogan):
+            logits, q_params = infogan.discriminate(seen)
+            if settings.baseline:
+                q_params = q_params.detach()  # Q's reading is recorded, but G gets no gradient from it
+            bounds = code_bounds_nats(spec, spec.log_q(q_params, c))
+            loss_g = generator_loss(settings.objective, logits)
+            _check_finite({"loss/generator": loss_g, **_named(bounds)}, step)
+            loss_g_and_q = loss_g
+            if not settings.baseline:
+                loss_g_and_q = loss_g + information_loss(spec, bounds, settings.lambda_cat, settings.lambda_cont)
+            threshold = decision_threshold(settings.objective)
+            accuracy = ((real_logits > threshold).float().mean() + (fake_logits <= threshold).float().mean()) / 2
+            self._last = _StepResult(
+                loss_d.detach(), loss_g.detach(), accuracy, {name: bound.detach() for name, bound in bounds.items()}
+            )
+            self._descend("generator", loss_g_and_q)
+        infogan.update_moving_average(min(settings.ema_decay, (1 + step) / (10 + step)))
+
+        self.steps_done = step
+        self.seconds += time.perf_counter() - started
+
+    def measure(self) -> StepRecord:
+        """A record of the present step: L_I on fresh samples, with the weights that a reader would load.
+
+        Raises:
+            NonFiniteError: if a measured bound is not a finite number.
+        """
+        if self._last is None:
+            raise InputError("nothing was trained yet; take a step before measuring.")
+        started = time.perf_counter()
+        bounds = measure_bounds_nats(self.infogan, self.settings, self.steps_done)
+        for name, (bound, _) in bounds.items():
+            if not math.isfinite(bound):
+                raise _not_finite(f"bound_nats/{name}", self.steps_done)
+        self.seconds += time.perf_counter() - started
+        return StepRecord(
+            step=self.steps_done,
+            seconds=self.seconds,
+            loss_discriminator=float(self._last.loss_discriminator),
+            loss_generator=float(self._last.loss_generator),
+            accuracy_discriminator=float(self._last.accuracy_discriminator),
+            bound_nats={name: bound for name, (bound, _) in bounds.items()},
+            bound_nats_stderr={name: stderr for name, (_, stderr) in bounds.items()},
+            bound_train_nats={name: float(bound) for name, bound in self._last.bounds.items()},
+        )
+
+    def check_weights(self) -> None:
+        """Hold that every weight is finite, before it is saved over nothing good.
+
+        Raises:
+            NonFiniteError: naming the tensor that is not.
+        """
+        for name, tensor in self.infogan.state_dict().items():
+            if tensor.is_floating_point() and not torch.isfinite(tensor).all():
+                raise _not_finite(f"weights/{name}", self.steps_done)
+
+    def _batch(self, step: int) -> torch.Tensor:
+        """The real examples of a step: a walk through one permutation after another, each from (seed, epoch)."""
+        size, count = self.settings.batch_size, len(self._examples)
+        positions = torch.arange((step - 1) * size, step * size)
+        epochs, offsets = positions // count, positions % count
+        index = torch.empty(size, dtype=torch.long)
+        for epoch in epochs.unique().tolist():
+            here = epochs == epoch
+            index[here] = self._order(epoch)[offsets[here]]
+        batch = self._examples[index.to(self.device)]
+        return batch.float().div_(127.5).sub_(1) if batch.dtype == torch.uint8 else batch
+
+    def _order(self, epoch: int) -> torch.Tensor:
+        if epoch not in self._orders:
+            if len(self._orders) > 1:
+                self._orders.clear()
+            draws = stream(self.settings.seed, "order", epoch)
+            self._orders[epoch] = torch.randperm(len(self._examples), generator=draws)
+        return self._orders[epoch]
+
+    def _descend(self, player: str, loss: torch.Tensor) -> None:
+        optimiser = self.optimisers[player]
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        optimiser.step()
+
+
+class _frozen:
+    """While it lasts, no gradient is computed for the weights of trunk and heads: the G step must not pay for them."""
+
+    def __init__(self, infogan: InfoGAN) -> None:
+        self._parameters = list(infogan.recognition_parameters())
+
+    def __enter__(self) -> None:
+        self._set(False)
+
+    def __exit__(self, *_: object) -> None:
+        self._set(True)
+
+    def _set(self, requires_grad: bool) -> None:
+        for parameter in self._parameters:
+            parameter.requires_grad_(requires_grad)
+
+
+def _named(bounds: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    return {f"bound_train_nats/{name}": bound for name, bound in bounds.items()}
+
+
+def _check_finite(quantities: Mapping[str, torch.Tensor], step: int) -> None:
+    """Raise before a loss that is not finite can reach the weights; one transfer from the device for all."""
+    finite = torch.isfinite(torch.stack([value.detach() for value in quantities.values()])).tolist()
+    for name, is_finite in zip(quantities, finite, strict=True):
+        if not is_finite:
+            raise _not_finite(name, step)
+
+
+def _not_finite(quantity: str, step: int) -> NonFiniteError:
+    return NonFiniteError(
+        f"training stopped at step {step}: {quantity} is not a finite number; the last saved weights are good. "
+        "Try lower learning rates or another seed."
+    )
+
+
+def choose_device(name: str) -> torch.device:
+    """The torch device for a setting: 'auto' is CUDA where there is one, else the CPU (MPS only when asked for).
+
+    Raises:
+        InputError: if the device is not there.
+    """
+    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if name == "auto":
+        return torch.device("cuda" if there["cuda"] else "cpu")
+    if not there[name]:
+        raise InputError(f"device {name!r} is not available on this machine; choose --device auto or cpu.")
+    return torch.device(name)
+
+
+@torch.no_grad()
+def measure_bounds_nats(
+    infogan: InfoGAN, settings: Settings, step: int, samples: int | None = None
+) -> dict[str, tuple[float, float]]:
+    """L_I of every code on fresh samples of G's moving average, all networks in eval mode.
+
+    The noise and codes follow from (seed, "bound", step), so a reader of the saved weights gets the same number.
+
+    Args:
+        infogan: the networks; their modes are left as found.
+        settings: for seed, noise and, unless `samples` is given, `bound_samples`.
+        step: which fresh samples.
+        samples: how many.
+
+    Returns:
+        {'c1': (L_I, standard error), ...} in nats.
+    """
+    count = samples or settings.bound_samples
+    spec, draws = infogan.spec, stream(settings.seed, "bound", step)
+    device = next(infogan.parameters()).device
+    z = sample_noise(count, settings.noise_dim, settings.noise, draws)
+    c = spec.sample(count, draws)
+    readers = (infogan.trunk, infogan.q_head)
+    modes = [module.training for module in readers]
+    for module in readers:
+        module.eval()
+    log_q: dict[str, list[torch.Tensor]] = {name: [] for name in spec.by_name}
+    for z_part, c_part in zip(z.split(_MEASURE_BATCH), c.split(_MEASURE_BATCH), strict=True):
+        z_part, c_part = z_part.to(device), c_part.to(device)
+        images = infogan.generator_ema(spec.generator_input(z_part, c_part))
+        for name, values in spec.log_q(infogan.q_head(infogan.trunk(images)), c_part).items():
+            log_q[name].append(values)
+    for module, mode in zip(readers, modes, strict=True):
+        module.train(mode)
+    return {
+        name: bound_with_stderr_nats(torch.cat(log_q[name]), code.entropy_nats) for name, code in spec.by_name.items()
+    }
