@@ -104,9 +104,7 @@ def load_infogan(run: RunFolder, step: int | None = None) -> tuple[InfoGAN, int]
     return infogan.eval().requires_grad_(False), chosen
 
 
-def save_resume(
-    run: RunFolder, optimisers: Mapping[str, torch.optim.Optimizer], step: int, seconds: float
-) -> None:
+def save_resume(run: RunFolder, optimisers: Mapping[str, torch.optim.Optimizer], step: int, seconds: float) -> None:
     """resume/step-N.safetensors; the one before it is dropped only once this one is in place."""
     tensors = {
         f"{name}/{index}/{key}": value

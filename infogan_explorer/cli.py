@@ -356,7 +356,9 @@ def _show_progress(run: RunFolder, trainer: Trainer) -> Iterator[Any]:
 def _print_at_saves(progress: Progress_, trainer: Trainer) -> None:
     if trainer.is_save_due:
         speed = f"{progress.steps_per_second:.1f} steps/s"
-        print(f"step {progress.step:,} of {progress.steps:,}, {speed}, {_bounds_line(trainer, progress)}", file=sys.stderr)
+        print(
+            f"step {progress.step:,} of {progress.steps:,}, {speed}, {_bounds_line(trainer, progress)}", file=sys.stderr
+        )
 
 
 def _bounds_line(trainer: Trainer, progress: Progress_) -> str:

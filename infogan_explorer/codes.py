@@ -1,4 +1,4 @@
-"""Latent codes: their priors, their entropies, how Q's raw outputs become log Q(c|x), where each code lies in G's input.
+"""Latent codes: their priors and entropies, how Q's raw outputs become log Q(c|x), where each lies in G's input.
 
 A `Code` is one factor of c: `Categorical`, `Bernoulli`, `Uniform` or `Gaussian`. A `CodeSpec` is the ordered list of
 them, named c1, c2, ... as in the paper, and the only place that turns the recognition network's raw head outputs into
@@ -12,9 +12,9 @@ import math
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from infogan_explorer.errors import InputError, ShapeError
 from infogan_explorer.information import (
@@ -57,9 +57,17 @@ Reading = CategoryReading | ContinuousReading
 class Code(ABC):
     """One latent code: a prior, and the family of distributions by which Q reads it."""
 
-    kind: Kind
-    width: int  # columns of c
-    head_width: int  # raw outputs of Q
+    kind: ClassVar[Kind]
+
+    @property
+    @abstractmethod
+    def width(self) -> int:
+        """Columns of c."""
+
+    @property
+    @abstractmethod
+    def head_width(self) -> int:
+        """Raw outputs of Q."""
 
     @property
     @abstractmethod
@@ -105,7 +113,8 @@ class Categorical(Code):
 
     num_categories: int
     prior: tuple[float, ...] = ()
-    kind: Kind = field(default="categorical", init=False)
+
+    kind: ClassVar[Kind] = "categorical"
 
     def __post_init__(self) -> None:
         if not 2 <= self.num_categories <= MAX_CATEGORIES:
@@ -177,13 +186,20 @@ class Bernoulli(Code):
     """A yes/no code in {0, 1}, one column: H(c) = H_b(p). Q gives one logit."""
 
     probability: float = 0.5
-    kind: Kind = field(default="categorical", init=False)
-    width: int = field(default=1, init=False)
-    head_width: int = field(default=1, init=False)
+
+    kind: ClassVar[Kind] = "categorical"
 
     def __post_init__(self) -> None:
         if not 0 < self.probability < 1:
             raise InputError(f"'bernoulli' was given probability {self.probability:g}; it must lie between 0 and 1.")
+
+    @property
+    def width(self) -> int:
+        return 1
+
+    @property
+    def head_width(self) -> int:
+        return 1
 
     @property
     def entropy_nats(self) -> float:
@@ -226,8 +242,7 @@ class Continuous(Code):
     number and the head has one output.
     """
 
-    kind: Kind = "continuous"
-    width: int = 1
+    kind: ClassVar[Kind] = "continuous"
     q_std: QStd
 
     @property
@@ -239,6 +254,10 @@ class Continuous(Code):
     @abstractmethod
     def scale(self) -> float:
         """The prior's half width (uniform) or standard deviation (Gaussian)."""
+
+    @property
+    def width(self) -> int:
+        return 1
 
     @property
     def head_width(self) -> int:
@@ -256,7 +275,7 @@ class Continuous(Code):
         reach = 2 * self._reach
         return self.location - reach, self.location + reach
 
-    _reach_in_scales = 1.0
+    _reach_in_scales: ClassVar[float] = 1.0
 
     @property
     def _reach(self) -> float:
@@ -343,7 +362,7 @@ class Gaussian(Continuous):
     std: float = 1.0
     q_std: QStd = "learned"
 
-    _reach_in_scales = 2.0
+    _reach_in_scales: ClassVar[float] = 2.0
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.mean) and math.isfinite(self.std) and self.std > 0):

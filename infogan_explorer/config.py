@@ -24,7 +24,7 @@ NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class Settings(BaseModel):
-    """Everything that decides what a run computes. Two runs with equal settings are the same run, bit for bit on CPU."""
+    """Everything that decides what a run computes: equal settings give the same run, bit for bit on CPU."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -33,10 +33,14 @@ class Settings(BaseModel):
     dataset: str = Field("mnist-5k", description="name of the dataset; `infogan-explorer list datasets` shows all")
     image_size: int | None = Field(None, ge=8, le=256, description="pixels a side; empty: the dataset's own")
     codes: str = Field("cat10,uniform,uniform", description="latent codes c1, c2, ... in order")
-    baseline: bool = Field(False, description="true: the GAN baseline, where G's loss has no L_I term but Q still learns")
+    baseline: bool = Field(
+        False, description="true: the GAN baseline, where G's loss has no L_I term but Q still learns"
+    )
 
     # Q and the bound
-    q_std: Literal["learned"] | Positive = Field("learned", description="Q's deviation for continuous codes, or a number")
+    q_std: Literal["learned"] | Positive = Field(
+        "learned", description="Q's deviation for continuous codes, or a number"
+    )
     lambda_cat: NotNegative = Field(1.0, description="weight of L_I of the categorical codes")
     lambda_cont: NotNegative = Field(1.0, description="weight of L_I of the continuous codes")
 
@@ -57,7 +61,9 @@ class Settings(BaseModel):
     beta2: float = Field(0.999, ge=0, lt=1, description="Adam's second moment decay")
     batch_size: int = Field(128, ge=2, le=8192, description="pictures a step, real and generated alike")
     ema_decay: float = Field(0.99, ge=0, lt=1, description="decay of G's moving average, the G that pictures come from")
-    augment_pixels: int = Field(0, ge=0, le=16, description="everything D and Q see is shifted by up to this many pixels")
+    augment_pixels: int = Field(
+        0, ge=0, le=16, description="everything D and Q see is shifted by up to this many pixels"
+    )
 
     # the run
     steps: int = Field(3000, ge=1, le=MAX_STEPS, description="training steps in all")

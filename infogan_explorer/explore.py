@@ -111,7 +111,9 @@ class Explorer:
         if not self.is_points:
             return self.generate(z.expand(len(c), -1), c)
         cloud = sample_noise(_CLOUD, self.settings.noise_dim, self.settings.noise, stream(0, "explore"))
-        classes = [int(values[self.categorical_codes[0]]) if self.categorical_codes else 0 for values in settings_of_codes]
+        classes = [
+            int(values[self.categorical_codes[0]]) if self.categorical_codes else 0 for values in settings_of_codes
+        ]
         return np.concatenate(
             [
                 scatter(self.generate(cloud, row.expand(_CLOUD, -1)), np.full(_CLOUD, k))

@@ -1,6 +1,6 @@
-"""Figures: `compute_*` returns the numbers, `draw_*` a matplotlib figure for print. The app draws the same numbers live.
+"""Figures: `compute_*` returns the numbers, `draw_*` a matplotlib figure for print.
 
-matplotlib figures are made without pyplot, so that threads do not share one.
+The app draws the same numbers live. matplotlib figures are made without pyplot, so that threads do not share one.
 """
 
 from __future__ import annotations

@@ -30,7 +30,9 @@ def _distribution(p: ArrayLike, name: str, ndim: int = 1) -> NDArray[np.float64]
     """Check that `p` is a probability table of `ndim` dimensions and return it in float64."""
     table = np.asarray(p, dtype=np.float64)
     if table.ndim != ndim or table.size == 0:
-        raise ShapeError(f"{name} has shape {table.shape}; it must be a table of {ndim} dimension(s) that is not empty.")
+        raise ShapeError(
+            f"{name} has shape {table.shape}; it must be a table of {ndim} dimension(s) that is not empty."
+        )
     if not np.isfinite(table).all() or (table < 0).any():
         raise InputError(f"{name} holds a negative or non-finite number; probabilities must be at least 0.")
     if abs(table.sum() - 1) > _SUM_TOLERANCE:

@@ -54,7 +54,7 @@ def scatter(points: NDArray[np.floating], classes: NDArray[np.integer], size: in
     row = np.round((extent - points[:, 1]) / (2 * extent) * (size - 1)).astype(int)
     for d_row, d_column in ((0, 0), (0, 1), (1, 0), (1, 1)):  # dots of two pixels a side
         r, c = row + d_row, column + d_column
-        inside = (0 <= r) & (r < size) & (0 <= c) & (c < size)
+        inside = (r >= 0) & (r < size) & (c >= 0) & (c < size)
         sheet[r[inside], c[inside]] = colours[inside]
     return sheet.transpose(2, 0, 1)[None]
 
@@ -79,7 +79,5 @@ def to_gif(frames: Sequence[Pixels], seconds_a_frame: float = 0.08) -> bytes:
     """Frames (H, W, C) as an endless GIF."""
     buffer = io.BytesIO()
     first, *rest = [_to_image(frame) for frame in frames]
-    first.save(
-        buffer, format="GIF", save_all=True, append_images=rest, duration=round(1000 * seconds_a_frame), loop=0
-    )
+    first.save(buffer, format="GIF", save_all=True, append_images=rest, duration=round(1000 * seconds_a_frame), loop=0)
     return buffer.getvalue()

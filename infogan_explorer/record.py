@@ -11,6 +11,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -120,7 +121,7 @@ def resume_trainer(run: RunFolder, dataset: Dataset, steps: int | None = None) -
         settings = settings.model_copy(update={"steps": steps})
     if not at and run.weights_steps():
         raise RunError(
-            f"run {run.name!r} has weights but nothing to resume from, like every shipped model; train a new run instead."
+            f"run {run.name!r} has weights but no resume state, like every shipped model; train a new run instead."
         )
     if at and at[-1] >= settings.steps:
         raise RunError(
@@ -145,7 +146,7 @@ def resume_trainer(run: RunFolder, dataset: Dataset, steps: int | None = None) -
 def record_run(
     run: RunFolder,
     trainer: Trainer,
-    on_progress: OnProgress = lambda progress: None,
+    on_progress: OnProgress = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> StepRecord | None:
     """Train to the end or to a stop, writing the run folder.
@@ -211,10 +212,8 @@ class _Session:
             self.tell("running")
 
     def tell_failure(self, message: str) -> None:
-        try:
+        with suppress(InfoGANExplorerError):  # a full disk cannot hold the news either; the heartbeat goes silent
             self.tell("failed", message)
-        except InfoGANExplorerError:
-            pass  # a full disk cannot hold the news either; the heartbeat goes silent instead
 
     def tell(self, state: State, message: str = "") -> None:
         self._told = time.monotonic()

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -211,21 +212,17 @@ class Trainer:
         optimiser.step()
 
 
-class _frozen:
+@contextmanager
+def _frozen(infogan: InfoGAN) -> Iterator[None]:
     """While it lasts, no gradient is computed for the weights of trunk and heads: the G step must not pay for them."""
-
-    def __init__(self, infogan: InfoGAN) -> None:
-        self._parameters = list(infogan.recognition_parameters())
-
-    def __enter__(self) -> None:
-        self._set(False)
-
-    def __exit__(self, *_: object) -> None:
-        self._set(True)
-
-    def _set(self, requires_grad: bool) -> None:
-        for parameter in self._parameters:
-            parameter.requires_grad_(requires_grad)
+    parameters = list(infogan.recognition_parameters())
+    for parameter in parameters:
+        parameter.requires_grad_(False)
+    try:
+        yield
+    finally:
+        for parameter in parameters:
+            parameter.requires_grad_(True)
 
 
 def _named(bounds: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:

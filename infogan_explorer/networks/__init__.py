@@ -1,4 +1,4 @@
-"""The players: G, the trunk that D and Q share, their heads. One file a family; `build_infogan` picks it by settings."""
+"""The players: G, the trunk that D and Q share, their heads. One file a family, picked by `build_infogan`."""
 
 from __future__ import annotations
 
@@ -47,10 +47,11 @@ class InfoGAN(nn.Module):
     def update_moving_average(self, decay: float) -> None:
         """G's moving average <- decay * itself + (1 - decay) * G, running statistics included."""
         averaged, current = self.generator_ema.state_dict(), self.generator.state_dict()
-        floats = [key for key, value in averaged.items() if value.is_floating_point()]
-        torch._foreach_lerp_([averaged[key] for key in floats], [current[key] for key in floats], 1 - decay)
-        for key in averaged.keys() - floats:
-            averaged[key].copy_(current[key])
+        for key, value in averaged.items():
+            if value.is_floating_point():
+                value.lerp_(current[key], 1 - decay)
+            else:
+                value.copy_(current[key])
 
 
 def build_infogan(settings: Settings, example_shape: tuple[int, ...]) -> InfoGAN:
