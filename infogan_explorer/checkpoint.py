@@ -118,6 +118,11 @@ def save_resume(run: RunFolder, optimisers: Mapping[str, torch.optim.Optimizer],
             run.resume_path(older).unlink(missing_ok=True)
 
 
+def _laid_out_like(value: torch.Tensor, parameter: torch.Tensor) -> torch.Tensor:
+    """A moment in the memory format of its weights: fused Adam walks through both in the order of memory."""
+    return torch.empty_like(parameter).copy_(value) if value.shape == parameter.shape else value
+
+
 def load_resume(run: RunFolder, optimisers: Mapping[str, torch.optim.Optimizer], step: int) -> float:
     """Fill the optimisers from resume/step-N.safetensors; the seconds trained so far.
 
@@ -126,10 +131,11 @@ def load_resume(run: RunFolder, optimisers: Mapping[str, torch.optim.Optimizer],
     """
     tensors, metadata = load_tensors(run.resume_path(step))
     for name, optimiser in optimisers.items():
+        parameters = [parameter for group in optimiser.param_groups for parameter in group["params"]]
         state: dict[int, dict[str, torch.Tensor]] = {}
         for key, value in tensors.items():
             owner, index, quantity = key.split("/")
             if owner == name:
-                state.setdefault(int(index), {})[quantity] = value
+                state.setdefault(int(index), {})[quantity] = _laid_out_like(value, parameters[int(index)])
         optimiser.load_state_dict({**optimiser.state_dict(), "state": state})
     return float(metadata["seconds"])

@@ -22,7 +22,7 @@ def discriminator_loss(objective: Objective, real_logits: torch.Tensor, fake_log
     """D's adversarial loss on raw logits d(x), shape (B,) each; a scalar.
 
     non-saturating: -E[log D(x)] - E[log(1 - D(G))] with D = sigmoid(d)      (Goodfellow et al. 2014; Eq. 1)
-    least-squares:  E[(d(x) - 1)^2] + E[d(G)^2]                              (Mao et al. 2017: a = 0, b = c = 1, doubled)
+    least-squares:  E[(d(x) - 1)^2] + E[d(G)^2]                              (Mao et al. 2017; a = 0, b = c = 1, twice)
     hinge:          E[max(0, 1 - d(x))] + E[max(0, 1 + d(G))]                (Miyato et al. 2018)
     """
     if objective == "non-saturating":

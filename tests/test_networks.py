@@ -1,0 +1,133 @@
+"""Networks: shapes, sizes, the paper's table, who shares what."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from infogan_explorer.config import Settings, build_settings
+from infogan_explorer.errors import InputError
+from infogan_explorer.networks import build_infogan, count_weights
+from tests.conftest import digit_settings, points_settings
+
+PAPER_SHAPE = (1, 28, 28)
+
+
+def _layers(module: nn.Module, kind: type[nn.Module]) -> list[nn.Module]:
+    return [layer for layer in module.modules() if isinstance(layer, kind)]
+
+
+@pytest.mark.parametrize(
+    ("settings", "shape"),
+    [
+        (digit_settings(), (1, 28, 28)),
+        (digit_settings(), (1, 32, 32)),
+        (digit_settings(codes="cat10,cat5,bernoulli,gaussian"), (3, 32, 32)),
+        (build_settings("paper-mnist"), PAPER_SHAPE),
+        (points_settings(), (2,)),
+        (points_settings(noise_dim=0), (2,)),
+    ],
+)
+def test_shapes_and_range(settings: Settings, shape: tuple[int, ...]) -> None:
+    infogan = build_infogan(settings, shape)
+    spec = infogan.spec
+    inputs = torch.zeros(5, settings.noise_dim + spec.code_dim).normal_()
+    examples = infogan.generator(inputs)
+    assert examples.shape == (5, *shape)
+    if len(shape) == 3:
+        assert examples.abs().max() <= 1
+    logits, q_params = infogan.discriminate(examples)
+    assert logits.shape == (5,)
+    assert q_params.shape == (5, spec.head_dim)
+
+
+def test_the_paper_network_is_table_1_of_appendix_c() -> None:
+    infogan = build_infogan(build_settings("paper-mnist"), PAPER_SHAPE)
+    g, trunk, q = infogan.generator, infogan.trunk, infogan.q_head
+
+    def conv(layer: nn.Module) -> tuple[object, ...]:
+        return layer.in_channels, layer.out_channels, layer.kernel_size, layer.stride  # type: ignore[attr-defined]
+
+    def linear(layer: nn.Module) -> tuple[int, int]:
+        return layer.in_features, layer.out_features  # type: ignore[attr-defined, return-value]
+
+    assert [linear(layer) for layer in _layers(g, nn.Linear)] == [(74, 1024), (1024, 7 * 7 * 128)]
+    assert [conv(layer) for layer in _layers(g, nn.ConvTranspose2d)] == [
+        (128, 64, (4, 4), (2, 2)),
+        (64, 1, (4, 4), (2, 2)),
+    ]
+    assert len(_layers(g, nn.BatchNorm1d)) == 2
+    assert len(_layers(g, nn.BatchNorm2d)) == 1
+    assert [conv(layer) for layer in _layers(trunk, nn.Conv2d)] == [(1, 64, (4, 4), (2, 2)), (64, 128, (4, 4), (2, 2))]
+    assert [linear(layer) for layer in _layers(trunk, nn.Linear)] == [(7 * 7 * 128, 1024)]
+    assert len(_layers(trunk, nn.BatchNorm2d)) == len(_layers(trunk, nn.BatchNorm1d)) == 1
+    assert {layer.negative_slope for layer in _layers(trunk, nn.LeakyReLU)} == {0.1}  # type: ignore[attr-defined]
+    assert linear(infogan.discriminator_head) == (1024, 1)
+    assert [linear(layer) for layer in _layers(q, nn.Linear)] == [(1024, 128), (128, 10 + 2 + 2)]
+    # 6.6 million weights each, the size that notes on the paper give
+    assert count_weights(g) == pytest.approx(6.63e6, rel=0.01)
+    assert count_weights(trunk) == pytest.approx(6.56e6, rel=0.01)
+
+
+@pytest.mark.parametrize("shape", [(1, 28, 28), (1, 32, 32), (3, 32, 32)])
+def test_quick_has_under_600_000_weights_in_g(shape: tuple[int, ...]) -> None:
+    assert count_weights(build_infogan(build_settings("quick"), shape).generator) < 600_000
+
+
+def test_quick_reads_one_picture_as_it_reads_a_batch() -> None:
+    infogan = build_infogan(digit_settings(), (1, 28, 28))
+    images = torch.rand(7, 1, 28, 28) * 2 - 1
+    alone = torch.cat([infogan.discriminate(image[None])[1] for image in images])
+    assert torch.allclose(infogan.discriminate(images)[1], alone, atol=1e-5)
+
+
+def test_weights_follow_from_the_seed_alone() -> None:
+    torch.manual_seed(1)
+    first = build_infogan(digit_settings(seed=5), (1, 28, 28)).state_dict()
+    torch.manual_seed(2)
+    before = torch.random.get_rng_state()
+    second = build_infogan(digit_settings(seed=5), (1, 28, 28)).state_dict()
+    assert torch.equal(before, torch.random.get_rng_state())  # the user's own random state is left alone
+    other = build_infogan(digit_settings(seed=6), (1, 28, 28)).state_dict()
+    assert all(torch.equal(first[key], second[key]) for key in first)
+    assert not torch.equal(first["trunk.1.weight"], other["trunk.1.weight"])
+
+
+def test_the_moving_average_moves_by_one_minus_decay_and_keeps_running_statistics() -> None:
+    infogan = build_infogan(digit_settings(), (1, 28, 28))
+    before = {key: value.clone() for key, value in infogan.generator_ema.state_dict().items()}
+    with torch.no_grad():
+        for parameter in infogan.generator.parameters():
+            parameter.add_(1.0)
+    infogan.generator(torch.randn(8, digit_settings().noise_dim + 12))  # moves running statistics
+    infogan.update_moving_average(decay=0.75)
+    after, live = infogan.generator_ema.state_dict(), infogan.generator.state_dict()
+    for key in before:
+        if before[key].is_floating_point():
+            assert torch.allclose(after[key], 0.75 * before[key] + 0.25 * live[key], atol=1e-6)
+        else:
+            assert torch.equal(after[key], live[key])
+    assert not infogan.generator_ema.training
+
+
+@pytest.mark.parametrize(
+    ("settings", "shape", "sentence"),
+    [
+        (
+            digit_settings(dataset="rings"),
+            (2,),
+            "preset 'quick' has networks for pictures.*'rings' holds points.*points",
+        ),
+        (
+            points_settings(dataset="mnist-5k"),
+            (1, 28, 28),
+            "networks for two-dimensional points.*holds pictures.*quick",
+        ),
+        (digit_settings(), (1, 30, 30), "pictures of 30 x 30; both sides must be multiples of 4"),
+        (build_settings("paper-mnist"), (1, 27, 28), "pictures of 27 x 28"),
+    ],
+)
+def test_networks_that_do_not_fit_the_examples(settings: Settings, shape: tuple[int, ...], sentence: str) -> None:
+    with pytest.raises(InputError, match=sentence):
+        build_infogan(settings, shape)

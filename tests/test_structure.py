@@ -1,0 +1,132 @@
+"""The one direction of imports, the one home of each outside library, and what must stay unloaded."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "infogan_explorer"
+
+# a file imports only from files in earlier tiers, or from its own package
+TIERS = [
+    ["errors"],
+    ["information", "files", "streams", "pictures"],
+    ["codes", "history"],
+    ["config"],
+    ["datasets", "networks", "losses", "augment", "runs"],
+    ["checkpoint"],
+    ["train", "explore", "evaluate"],
+    ["record", "figures"],
+    ["app"],
+    ["cli"],  # the one door that opens another: `infogan-explorer app`
+]
+TIER = {name: tier for tier, names in enumerate(TIERS) for name in names}
+
+HOMES = {
+    "gradio": {"app"},
+    "plotly": {"app"},
+    "ipywidgets": {"widgets"},
+    "matplotlib": {"figures"},
+    "torchvision": {"datasets"},
+    "mlxtend": {"datasets"},
+    "sklearn": {"evaluate"},
+    "scipy": {"evaluate"},
+    "typer": {"cli"},
+    "click": {"cli"},
+    "rich": {"cli"},
+    "pydantic": {"config"},
+    "safetensors": {"checkpoint"},
+    "PIL": {"pictures"},
+}
+
+HEAVY = ["torch", "torchvision", "gradio", "plotly", "matplotlib", "sklearn", "scipy", "mlxtend"]
+
+
+def _room(path: Path) -> str:
+    """'networks' for networks/quick.py, 'train' for train.py."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def _imports(path: Path) -> set[str]:
+    """The dotted names that a file imports anywhere, also inside functions."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} has a relative import"
+            found.add(node.module or "")
+    return found
+
+
+SOURCES = [
+    path
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if path.name not in ("__init__.py", "__main__.py") or path.parent != PACKAGE
+]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_file_imports_only_from_earlier_files(path: Path) -> None:
+    room = _room(path)
+    assert room in TIER, f"{room} has no place in the order of imports; add it to TIERS"
+    for name in _imports(path):
+        if name.startswith("infogan_explorer."):
+            other = name.split(".")[1]
+            assert other == room or TIER[other] < TIER[room], f"{room} imports {other}, which is not earlier"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_an_outside_library_is_imported_only_in_its_home(path: Path) -> None:
+    for name in _imports(path):
+        library = name.split(".")[0]
+        assert _room(path) in HOMES.get(library, {_room(path)}), f"{library} belongs in {HOMES[library]}"
+
+
+def test_the_order_of_imports_names_only_what_exists() -> None:
+    assert {_room(path) for path in SOURCES} == set(TIER)
+
+
+def _loaded_by(code: str) -> set[str]:
+    """The heavy libraries in sys.modules after running `code` in a fresh interpreter."""
+    script = f"{code}\nimport sys\nprint('LOADED', *[name for name in {HEAVY!r} if name in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(result.stdout.split("LOADED")[1].split())
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["train", "--help"], ["list", "runs"], ["list", "datasets"], ["list", "presets"]]
+)
+def test_help_and_list_load_nothing_heavy(arguments: list[str]) -> None:
+    code = (
+        f"from infogan_explorer.cli import main\ntry: main({arguments!r})\n"
+        "except SystemExit as end: assert not end.code"
+    )
+    assert _loaded_by(code) == set()
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    assert _loaded_by("import infogan_explorer") == set()
+
+
+def test_the_public_list_can_be_imported() -> None:
+    import infogan_explorer
+
+    for name in infogan_explorer.__all__:
+        assert getattr(infogan_explorer, name).__name__ == name
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = infogan_explorer.nonsense
+
+
+def test_help_answers_in_half_a_second() -> None:
+    seconds = []
+    for _ in range(3):
+        started = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "infogan_explorer", "--help"], capture_output=True, check=True)
+        seconds.append(time.perf_counter() - started)
+    assert min(seconds) < 0.5
