@@ -17,7 +17,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 
 from infogan_explorer.errors import InfoGANExplorerError, InputError
@@ -59,13 +58,12 @@ def main(arguments: list[str] | None = None) -> None:
     except InfoGANExplorerError as error:
         print(f"infogan-explorer: {error}", file=sys.stderr)
         code = error.exit_code
-    except click.ClickException as error:
-        print(f"infogan-explorer: {error.format_message()}", file=sys.stderr)
-        code = 2
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         code = 130
-    except BrokenPipeError:
-        code = 1
+    except typer.TyperException as error:  # an option or argument that the command line does not take
+        message = getattr(error, "format_message", error.__str__)()
+        print(f"infogan-explorer: {message}", file=sys.stderr)
+        code = 2
     sys.exit(code or 0)
 
 

@@ -91,15 +91,16 @@ class Explorer:
     def generate(self, z: torch.Tensor, c: torch.Tensor) -> np.ndarray:
         """G(z, c) as uint8 pictures (N, C, H, W), or float32 points (N, 2)."""
         inputs = self.spec.generator_input(z, c).to(self.device)
-        return to_uint8(self.infogan.generator_ema(inputs).cpu().numpy())
+        examples = self.infogan.generator_ema(inputs).cpu().numpy()
+        return examples if self.is_points else to_uint8(examples)
 
     def pictures(self, settings_of_codes: Sequence[CodeValues], z: torch.Tensor) -> Pixels:
         """One picture for each setting of the codes.
 
         Args:
             settings_of_codes: N mappings such as {'c1': 3, 'c2': 0.4}.
-            z: noise, (N, noise_dim) or (1, noise_dim) for all. A two-dimensional model draws a cloud of its own
-                noise for each setting, seeded by these.
+            z: noise, (N, noise_dim) or (1, noise_dim) for all. A two-dimensional model draws a cloud of
+                points for each setting, on noise that is always the same.
 
         Returns:
             (N, C, H, W) uint8.
@@ -110,7 +111,7 @@ class Explorer:
         c = torch.tensor([self.spec.encode(values) for values in settings_of_codes])
         if not self.is_points:
             return self.generate(z.expand(len(c), -1), c)
-        cloud = sample_noise(_CLOUD, self.settings.noise_dim, self.settings.noise, stream(0, "explore"))
+        cloud = self._cloud_noise()
         classes = [
             int(values[self.categorical_codes[0]]) if self.categorical_codes else 0 for values in settings_of_codes
         ]
@@ -138,6 +139,24 @@ class Explorer:
                 else:
                     row[name] = {"mean": float(reading.mean[i]), "std": float(reading.std[i])}
         return rows
+
+    @torch.inference_mode()
+    def read_values(self, values: CodeValues, z: torch.Tensor) -> dict[str, dict[str, Any]]:
+        """Q's reading of what G draws for one setting of the codes: of the picture, or the mean over a cloud of points.
+
+        Returns:
+            As one element of `read`.
+        """
+        if not self.is_points:
+            return self.read(self.pictures([values], z))[0]
+        c = torch.tensor([self.spec.encode(values)]).expand(_CLOUD, -1)
+        readings = self.read(self.generate(self._cloud_noise(), c))
+        return {
+            name: {
+                key: np.mean([reading[name][key] for reading in readings], axis=0).tolist() for key in readings[0][name]
+            }
+            for name in self.spec.by_name
+        }
 
     def grid(
         self, rows: str, columns: str, values: CodeValues, z: torch.Tensor, count: int = 10
@@ -179,6 +198,9 @@ class Explorer:
             fixed[:, offset : offset + width] = torch.tensor(self.spec.get(first).encode(value))
             rows.append(self.generate(z, fixed))
         return tile(np.concatenate(rows), columns)
+
+    def _cloud_noise(self) -> torch.Tensor:
+        return sample_noise(_CLOUD, self.settings.noise_dim, self.settings.noise, stream(0, "explore"))
 
     def _point_sheet(self, code: str) -> Pixels:
         values = self.middle_values()

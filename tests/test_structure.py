@@ -37,7 +37,6 @@ HOMES = {
     "sklearn": {"evaluate"},
     "scipy": {"evaluate"},
     "typer": {"cli"},
-    "click": {"cli"},
     "rich": {"cli"},
     "pydantic": {"config"},
     "safetensors": {"checkpoint"},

@@ -147,7 +147,7 @@ def test_labels_are_never_read(rings: Dataset) -> None:
         assert all(torch.equal(trained[0][key], other[key]) for key in other)
 
 
-def test_every_example_is_seen_once_an_epoch(rings: Dataset) -> None:
+def test_every_example_is_seen_once_an_epoch() -> None:
     examples = np.arange(20, dtype=np.float32).reshape(10, 2)
     trainer = Trainer(points_settings(batch_size=4), examples)
     seen = torch.cat([trainer._batch(step) for step in range(1, 6)])  # 20 rows: two epochs of 10
