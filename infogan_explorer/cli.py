@@ -7,6 +7,7 @@ commands that use them, so that `--help` and `list` answer at once.
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import threading
@@ -50,6 +51,9 @@ class What(StrEnum):
 
 def main(arguments: list[str] | None = None) -> None:
     """The program: run a command, the app where none is named, and leave with its exit code."""
+    # before torch is loaded: threads that spin while they wait would starve a second process on the same cores,
+    # such as the app's sliders during training, and gain nothing alone
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     arguments = sys.argv[1:] if arguments is None else arguments
     if not arguments or (arguments[0].startswith("-") and arguments[0] != "--help"):
         arguments = ["app", *arguments]

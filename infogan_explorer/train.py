@@ -121,9 +121,10 @@ class Trainer:
         fake = infogan.generator(spec.generator_input(z, c))
         seen = shift(fake, settings.augment_pixels, draws)
 
-        real_logits, _ = infogan.discriminate(real)
-        fake_logits, q_params = infogan.discriminate(seen.detach())
-        bounds = code_bounds_nats(spec, spec.log_q(q_params, c))
+        real_features, fake_features = infogan.see(real, seen.detach())
+        real_logits = infogan.discriminator_head(real_features).squeeze(1)
+        fake_logits = infogan.discriminator_head(fake_features).squeeze(1)
+        bounds = code_bounds_nats(spec, spec.log_q(infogan.q_head(fake_features), c))
         loss_d = discriminator_loss(settings.objective, real_logits, fake_logits)
         _check_finite({"loss/discriminator": loss_d, **_named(bounds)}, step)
         loss_d_and_q = loss_d + information_loss(spec, bounds, settings.lambda_cat, settings.lambda_cont)

@@ -9,6 +9,7 @@ from torch import nn
 from infogan_explorer.config import Settings, build_settings
 from infogan_explorer.errors import InputError
 from infogan_explorer.networks import build_infogan, count_weights
+from infogan_explorer.networks.players import BatchNorm
 from tests.conftest import digit_settings, points_settings
 
 PAPER_SHAPE = (1, 28, 28)
@@ -57,11 +58,10 @@ def test_the_paper_network_is_table_1_of_appendix_c() -> None:
         (128, 64, (4, 4), (2, 2)),
         (64, 1, (4, 4), (2, 2)),
     ]
-    assert len(_layers(g, nn.BatchNorm1d)) == 2
-    assert len(_layers(g, nn.BatchNorm2d)) == 1
+    assert [layer.num_features for layer in _layers(g, BatchNorm)] == [1024, 7 * 7 * 128, 64]  # type: ignore[attr-defined]
     assert [conv(layer) for layer in _layers(trunk, nn.Conv2d)] == [(1, 64, (4, 4), (2, 2)), (64, 128, (4, 4), (2, 2))]
     assert [linear(layer) for layer in _layers(trunk, nn.Linear)] == [(7 * 7 * 128, 1024)]
-    assert len(_layers(trunk, nn.BatchNorm2d)) == len(_layers(trunk, nn.BatchNorm1d)) == 1
+    assert [layer.num_features for layer in _layers(trunk, BatchNorm)] == [128, 1024]  # type: ignore[attr-defined]
     assert {layer.negative_slope for layer in _layers(trunk, nn.LeakyReLU)} == {0.1}  # type: ignore[attr-defined]
     assert linear(infogan.discriminator_head) == (1024, 1)
     assert [linear(layer) for layer in _layers(q, nn.Linear)] == [(1024, 128), (128, 10 + 2 + 2)]
@@ -80,6 +80,16 @@ def test_quick_reads_one_picture_as_it_reads_a_batch() -> None:
     images = torch.rand(7, 1, 28, 28) * 2 - 1
     alone = torch.cat([infogan.discriminate(image[None])[1] for image in images])
     assert torch.allclose(infogan.discriminate(images)[1], alone, atol=1e-5)
+
+
+def test_batches_seen_together_are_normalised_apart() -> None:
+    together, apart = (build_infogan(build_settings("paper-mnist"), PAPER_SHAPE) for _ in range(2))
+    real, fake = torch.rand(6, 1, 28, 28) * 2 - 1, -torch.ones(6, 1, 28, 28) + 0.1 * torch.rand(6, 1, 28, 28)
+    for one, other in zip(together.see(real, fake), (apart.trunk(real), apart.trunk(fake)), strict=True):
+        assert torch.allclose(one, other, atol=1e-4)
+    for key, value in apart.trunk.state_dict().items():  # the running statistics saw the same
+        assert torch.allclose(value.float(), together.trunk.state_dict()[key].float(), atol=1e-4), key
+    assert not torch.allclose(together.trunk(torch.cat([real, fake]))[:6], apart.trunk(real), atol=1e-2)
 
 
 def test_weights_follow_from_the_seed_alone() -> None:

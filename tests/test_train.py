@@ -38,7 +38,10 @@ def test_one_step_moves_every_player(rings: Dataset, objective: str, baseline: b
     trainer = Trainer(points_settings(objective=objective, baseline=baseline), rings.train.examples)
     before = _state(trainer.infogan)
     trainer.step()
-    assert _moved(before, trainer.infogan) == _all_parameters(trainer.infogan)
+    # while both of hinge's margins are violated, real and generated pictures pull D's bias equally both ways
+    still = {"discriminator_head.bias"} if objective == "hinge" else set()
+    averaged = {key for key in _all_parameters(trainer.infogan) if key.startswith("generator_ema.")}
+    assert _moved(before, trainer.infogan) | averaged == _all_parameters(trainer.infogan) - still
 
 
 def test_l_i_alone_reaches_g_the_trunk_and_q_but_not_d(rings: Dataset) -> None:

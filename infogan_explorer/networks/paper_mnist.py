@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from infogan_explorer.config import Settings
-from infogan_explorer.networks.players import Players, quarter_size
+from infogan_explorer.networks.players import BatchNorm, Players, quarter_size
 
 
 class _SigmoidToUnitRange(nn.Module):
@@ -29,14 +29,14 @@ def build_players(settings: Settings, example_shape: tuple[int, ...]) -> Players
     spec, leak = settings.spec, settings.leak
     generator = nn.Sequential(
         nn.Linear(settings.noise_dim + spec.code_dim, 1024, bias=False),
-        nn.BatchNorm1d(1024),
+        BatchNorm(1024),
         nn.ReLU(),
         nn.Linear(1024, 128 * height * width, bias=False),
-        nn.BatchNorm1d(128 * height * width),
+        BatchNorm(128 * height * width),
         nn.ReLU(),
         nn.Unflatten(1, (128, height, width)),
         nn.ConvTranspose2d(128, 64, 4, stride=2, padding=1, bias=False),
-        nn.BatchNorm2d(64),
+        BatchNorm(64),
         nn.ReLU(),
         nn.ConvTranspose2d(64, channels, 4, stride=2, padding=1),
         _SigmoidToUnitRange(),
@@ -46,16 +46,16 @@ def build_players(settings: Settings, example_shape: tuple[int, ...]) -> Players
         nn.Conv2d(channels, 64, 4, stride=2, padding=1),
         nn.LeakyReLU(leak),
         nn.Conv2d(64, 128, 4, stride=2, padding=1, bias=False),
-        nn.BatchNorm2d(128),
+        BatchNorm(128),
         nn.LeakyReLU(leak),
         nn.Flatten(),
         nn.Linear(128 * height * width, 1024, bias=False),
-        nn.BatchNorm1d(1024),
+        BatchNorm(1024),
         nn.LeakyReLU(leak),
     )
     q_head = nn.Sequential(
         nn.Linear(1024, 128, bias=False),
-        nn.BatchNorm1d(128),
+        BatchNorm(128),
         nn.LeakyReLU(leak),
         nn.Linear(128, spec.head_dim),
     )
@@ -70,5 +70,5 @@ def _initialise(module: nn.Module) -> None:
         nn.init.normal_(module.weight, 0.0, 0.02)
         if module.bias is not None:
             nn.init.zeros_(module.bias)
-    elif isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
+    elif isinstance(module, BatchNorm):
         nn.init.normal_(module.weight, 1.0, 0.02)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
 from torch import nn
 
-from infogan_explorer.errors import InputError
+from infogan_explorer.errors import InputError, ShapeError
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,25 @@ class Players:
     trunk: nn.Module
     discriminator_head: nn.Module
     q_head: nn.Module
+
+
+class BatchNorm(nn.modules.batchnorm._BatchNorm):
+    """Batch norm for (B, F) or (B, C, H, W) whose batch may be several, each normalised by its own statistics.
+
+    D sees real and generated pictures in one pass, but they must not share statistics, or D could tell them apart, and
+    G could hide, by the company a picture keeps.
+    """
+
+    groups = 1
+
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
+        if self.groups == 1 or not self.training:
+            return super().forward(input)
+        return torch.cat([super(BatchNorm, self).forward(part) for part in input.chunk(self.groups)])
+
+    def _check_input_dim(self, input: torch.Tensor) -> None:
+        if input.ndim not in (2, 4):
+            raise ShapeError(f"batch norm was given shape {tuple(input.shape)}; it takes (B, F) or (B, C, H, W).")
 
 
 def quarter_size(network: str, example_shape: tuple[int, ...]) -> tuple[int, int, int]:

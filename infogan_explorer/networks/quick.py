@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from infogan_explorer.config import Settings
-from infogan_explorer.networks.players import Players, quarter_size
+from infogan_explorer.networks.players import BatchNorm, Players, quarter_size
 
 _FEATURES = 128
 _Q_HIDDEN = 64
@@ -31,10 +31,10 @@ def build_players(settings: Settings, example_shape: tuple[int, ...]) -> Players
         nn.Linear(settings.noise_dim + spec.code_dim, 2 * w * height * width, bias=False),
         nn.Unflatten(1, (2 * w, height, width)),
         _ChannelsLast(),
-        nn.BatchNorm2d(2 * w),
+        BatchNorm(2 * w),
         nn.ReLU(),
         nn.ConvTranspose2d(2 * w, w, 4, stride=2, padding=1, bias=False),
-        nn.BatchNorm2d(w),
+        BatchNorm(w),
         nn.ReLU(),
         nn.ConvTranspose2d(w, channels, 4, stride=2, padding=1),
         nn.Tanh(),
