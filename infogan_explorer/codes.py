@@ -70,6 +70,11 @@ class Code(ABC):
         """Raw outputs of Q."""
 
     @property
+    def prior_probabilities(self) -> tuple[float, ...]:
+        """The probability of each category; of a continuous code, nothing."""
+        return ()
+
+    @property
     @abstractmethod
     def entropy_nats(self) -> float:
         """H(c) of a discrete code, a ceiling of L_I; h(c) of a continuous one, no ceiling. In nats."""
@@ -141,7 +146,7 @@ class Categorical(Code):
         return self.num_categories
 
     @property
-    def probabilities(self) -> tuple[float, ...]:
+    def prior_probabilities(self) -> tuple[float, ...]:
         return self.prior or (1 / self.num_categories,) * self.num_categories
 
     @property
@@ -200,6 +205,10 @@ class Bernoulli(Code):
     @property
     def head_width(self) -> int:
         return 1
+
+    @property
+    def prior_probabilities(self) -> tuple[float, ...]:
+        return 1 - self.probability, self.probability
 
     @property
     def entropy_nats(self) -> float:

@@ -61,8 +61,20 @@ class Settings(BaseModel):
     beta2: float = Field(0.999, ge=0, lt=1, description="Adam's second moment decay")
     batch_size: int = Field(128, ge=2, le=8192, description="pictures a step, real and generated alike")
     ema_decay: float = Field(0.99, ge=0, lt=1, description="decay of G's moving average, the G that pictures come from")
-    augment_pixels: int = Field(
-        0, ge=0, le=16, description="everything D and Q see is shifted by up to this many pixels"
+    decay_from: float = Field(1.0, ge=0, le=1, description="share of the steps after which learning rates fall to 5 %")
+
+    # small datasets
+    augment_shift: NotNegative = Field(0.0, le=16, description="pixels; D and Q see every picture moved by up to this")
+    augment_rotate: NotNegative = Field(0.0, le=180, description="degrees; likewise turned")
+    augment_scale: NotNegative = Field(0.0, le=1, description="logarithm; likewise stretched")
+    augment_shear: NotNegative = Field(0.0, le=1, description="tangent; likewise sheared")
+    lambda_balance: NotNegative = Field(
+        0.0, description="weight of KL(mean of Q(c|x) over real x || prior); 0 disables"
+    )
+    lambda_consistency: NotNegative = Field(0.0, description="weight of Q agreeing on two views of a real picture")
+    real_terms_from: int = Field(0, ge=0, description="step after which the two terms on real pictures count")
+    information_from: int = Field(
+        0, ge=0, description="step after which L_I enters G's loss, rising over as many steps"
     )
 
     # the run

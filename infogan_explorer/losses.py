@@ -12,8 +12,10 @@ from typing import Literal
 import torch
 from torch.nn.functional import relu, softplus
 
-from infogan_explorer.codes import CodeSpec
+from infogan_explorer.codes import CategoryReading, CodeSpec, Reading
 from infogan_explorer.information import mi_lower_bound_nats
+
+_TINY = 1e-8  # under a probability's logarithm
 
 Objective = Literal["non-saturating", "least-squares", "hinge"]
 
@@ -73,3 +75,47 @@ def information_loss(
     weight = {"categorical": lambda_cat, "continuous": lambda_cont}
     terms = [weight[code.kind] * bounds[name] for name, code in spec.by_name.items()]
     return -torch.stack(terms).sum()
+
+
+def real_balance_nats(spec: CodeSpec, readings: Mapping[str, Reading]) -> torch.Tensor:
+    """sum_i KL(q_i || p_i), q_i the mean of Q(c_i|x) over a batch of real pictures, p_i the prior of a category.
+
+    A departure from the paper: it keeps Q from reading all real pictures as a few categories (Krause et al. 2010, whose
+    entropy of the mean assignment it is, up to H(c), for a uniform prior). No label is involved.
+
+    Args:
+        spec: the codes; continuous ones do not count.
+        readings: Q's reading of real pictures, as `CodeSpec.read` gives it.
+
+    Returns:
+        Scalar, nats, at least 0.
+    """
+    terms = []
+    for name, code in spec.by_name.items():
+        if isinstance(reading := readings[name], CategoryReading):
+            mean = reading.probabilities.mean(dim=0)
+            prior = mean.new_tensor(code.prior_probabilities)
+            terms.append((mean * (mean.clamp(min=_TINY) / prior).log()).sum())
+    return torch.stack(terms).sum() if terms else torch.zeros(())
+
+
+def real_consistency_nats(spec: CodeSpec, one: Mapping[str, Reading], other: Mapping[str, Reading]) -> torch.Tensor:
+    """Half of sum_i E[KL(a_i || b_i) + KL(b_i || a_i)], a_i and b_i being Q(c_i|.) of two views of one real picture.
+
+    A departure from the paper: a category that a small shift changes is none (Hu et al. 2017, arXiv:1702.08720).
+
+    Args:
+        spec: the codes; continuous ones do not count, a view may well change a slant.
+        one: Q's reading of real pictures.
+        other: Q's reading of the same pictures under another augmentation.
+
+    Returns:
+        Scalar, nats, at least 0.
+    """
+    terms = []
+    for name in spec.by_name:
+        a, b = one[name], other[name]
+        if isinstance(a, CategoryReading) and isinstance(b, CategoryReading):
+            p, q = a.probabilities, b.probabilities
+            terms.append(0.5 * ((p - q) * (p.clamp(min=_TINY) / q.clamp(min=_TINY)).log()).sum(dim=1).mean())
+    return torch.stack(terms).sum() if terms else torch.zeros(())

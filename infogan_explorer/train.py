@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from infogan_explorer.augment import shift
+from infogan_explorer.augment import Augmentation
 from infogan_explorer.config import Settings
 from infogan_explorer.errors import InputError, NonFiniteError
 from infogan_explorer.history import StepRecord
@@ -29,6 +29,8 @@ from infogan_explorer.losses import (
     discriminator_loss,
     generator_loss,
     information_loss,
+    real_balance_nats,
+    real_consistency_nats,
 )
 from infogan_explorer.networks import InfoGAN, build_infogan
 from infogan_explorer.streams import sample_noise, stream
@@ -78,6 +80,10 @@ class Trainer:
                 self.infogan.generator.parameters(), settings.learning_rate_generator, betas, fused=fused
             ),
         }
+        self._augment = Augmentation(
+            settings.augment_shift, settings.augment_rotate, settings.augment_scale, settings.augment_shear
+        )
+        self._with_real_terms = settings.lambda_balance > 0 or settings.lambda_consistency > 0
         self._examples = torch.from_numpy(np.ascontiguousarray(examples)).to(self.device)
         self._orders: dict[int, torch.Tensor] = {}
         self._last: _StepResult | None = None
@@ -113,25 +119,32 @@ class Trainer:
         started = time.perf_counter()
         settings, infogan, spec = self.settings, self.infogan, self.infogan.spec
         step = self.steps_done + 1
+        self._set_learning_rates(step)
         draws = stream(settings.seed, "train", step)
         z = sample_noise(settings.batch_size, settings.noise_dim, settings.noise, draws).to(self.device)
         c = spec.sample(settings.batch_size, draws).to(self.device)
-        real = shift(self._batch(step), settings.augment_pixels, draws)
-
+        real = self._batch(step)
         fake = infogan.generator(spec.generator_input(z, c))
-        seen = shift(fake, settings.augment_pixels, draws)
+        with_real_terms = self._with_real_terms and step > settings.real_terms_from
 
-        real_features, fake_features = infogan.see(real, seen.detach())
+        shown = [self._augment(real, draws), self._augment(fake.detach(), draws)]
+        if with_real_terms:
+            shown.append(self._augment(real, draws))
+        real_features, fake_features, *second_view = infogan.see(*shown)
         real_logits = infogan.discriminator_head(real_features).squeeze(1)
         fake_logits = infogan.discriminator_head(fake_features).squeeze(1)
         bounds = code_bounds_nats(spec, spec.log_q(infogan.q_head(fake_features), c))
         loss_d = discriminator_loss(settings.objective, real_logits, fake_logits)
         _check_finite({"loss/discriminator": loss_d, **_named(bounds)}, step)
         loss_d_and_q = loss_d + information_loss(spec, bounds, settings.lambda_cat, settings.lambda_cont)
+        if with_real_terms:
+            one, other = (spec.read(infogan.q_head(features)) for features in (real_features, *second_view))
+            loss_d_and_q = loss_d_and_q + settings.lambda_balance * real_balance_nats(spec, one)
+            loss_d_and_q = loss_d_and_q + settings.lambda_consistency * real_consistency_nats(spec, one, other)
         self._descend("discriminator", loss_d_and_q)
 
         with _frozen(infogan):
-            logits, q_params = infogan.discriminate(seen)
+            logits, q_params = infogan.discriminate(self._augment(fake, draws))
             if settings.baseline:
                 q_params = q_params.detach()  # Q's reading is recorded, but G gets no gradient from it
             bounds = code_bounds_nats(spec, spec.log_q(q_params, c))
@@ -139,7 +152,8 @@ class Trainer:
             _check_finite({"loss/generator": loss_g, **_named(bounds)}, step)
             loss_g_and_q = loss_g
             if not settings.baseline:
-                loss_g_and_q = loss_g + information_loss(spec, bounds, settings.lambda_cat, settings.lambda_cont)
+                information = information_loss(spec, bounds, settings.lambda_cat, settings.lambda_cont)
+                loss_g_and_q = loss_g + self._information_weight(step) * information
             threshold = decision_threshold(settings.objective)
             accuracy = ((real_logits > threshold).float().mean() + (fake_logits <= threshold).float().mean()) / 2
             self._last = _StepResult(
@@ -205,6 +219,19 @@ class Trainer:
             draws = stream(self.settings.seed, "order", epoch)
             self._orders[epoch] = torch.randperm(len(self._examples), generator=draws)
         return self._orders[epoch]
+
+    def _set_learning_rates(self, step: int) -> None:
+        """Full until `decay_from` of the run, then linearly down to 5 % at its last step."""
+        settings = self.settings
+        left = (1 - step / settings.steps) / (1 - settings.decay_from) if settings.decay_from < 1 else 1.0
+        share = min(1.0, max(0.05, left))
+        self.optimisers["discriminator"].param_groups[0]["lr"] = share * settings.learning_rate_discriminator
+        self.optimisers["generator"].param_groups[0]["lr"] = share * settings.learning_rate_generator
+
+    def _information_weight(self, step: int) -> float:
+        """How much of L_I G feels: nothing until step `information_from`, all of it from twice that step on."""
+        start = self.settings.information_from
+        return min(1.0, max(0.0, step / start - 1)) if start else 1.0
 
     def _descend(self, player: str, loss: torch.Tensor) -> None:
         optimiser = self.optimisers[player]
