@@ -2,7 +2,7 @@
 
 Tensors only, as safetensors, never pickle: loading a stranger's run runs none of the stranger's code. Random states
 are not stored because there are none: every draw follows from (seed, purpose, step), see `streams.py`. So
-resume/step-N holds the optimisers' moments and the seconds trained, weights/step-N the networks, and both are written
+resume/step-N holds what the Trainer keeps besides the networks' weights, weights/step-N those, and both are written
 before status.json speaks of step N.
 """
 
@@ -104,38 +104,19 @@ def load_infogan(run: RunFolder, step: int | None = None) -> tuple[InfoGAN, int]
     return infogan.eval().requires_grad_(False), chosen
 
 
-def save_resume(run: RunFolder, optimisers: Mapping[str, torch.optim.Optimizer], step: int, seconds: float) -> None:
+def save_resume(run: RunFolder, tensors: Mapping[str, torch.Tensor], step: int, seconds: float) -> None:
     """resume/step-N.safetensors; the one before it is dropped only once this one is in place."""
-    tensors = {
-        f"{name}/{index}/{key}": value
-        for name, optimiser in optimisers.items()
-        for index, state in optimiser.state_dict()["state"].items()
-        for key, value in state.items()
-    }
     save_tensors(run.resume_path(step), tensors, {"step": str(step), "seconds": repr(seconds)})
     for older in run.resume_steps():
         if older != step:
             run.resume_path(older).unlink(missing_ok=True)
 
 
-def _laid_out_like(value: torch.Tensor, parameter: torch.Tensor) -> torch.Tensor:
-    """A moment in the memory format of its weights: fused Adam walks through both in the order of memory."""
-    return torch.empty_like(parameter).copy_(value) if value.shape == parameter.shape else value
-
-
-def load_resume(run: RunFolder, optimisers: Mapping[str, torch.optim.Optimizer], step: int) -> float:
-    """Fill the optimisers from resume/step-N.safetensors; the seconds trained so far.
+def load_resume(run: RunFolder, step: int) -> tuple[dict[str, torch.Tensor], float]:
+    """The tensors of resume/step-N.safetensors and the seconds trained so far.
 
     Raises:
         RunError: if the file cannot be read.
     """
     tensors, metadata = load_tensors(run.resume_path(step))
-    for name, optimiser in optimisers.items():
-        parameters = [parameter for group in optimiser.param_groups for parameter in group["params"]]
-        state: dict[int, dict[str, torch.Tensor]] = {}
-        for key, value in tensors.items():
-            owner, index, quantity = key.split("/")
-            if owner == name:
-                state.setdefault(int(index), {})[quantity] = _laid_out_like(value, parameters[int(index)])
-        optimiser.load_state_dict({**optimiser.state_dict(), "state": state})
-    return float(metadata["seconds"])
+    return tensors, float(metadata["seconds"])

@@ -368,8 +368,8 @@ def _bounds_line(trainer: Trainer, progress: Progress_) -> str:
         return ""
     parts = []
     for name, code in trainer.infogan.spec.by_name.items():
-        bound = f"{name} {progress.record.bound_nats[name]:.3f}"
-        parts.append(f"{bound} of {code.entropy_nats:.3f}" if code.kind == "categorical" else bound)
+        against = "of H" if code.kind == "categorical" else "beside h"  # only H is a ceiling
+        parts.append(f"{name} {progress.record.bound_nats[name]:.3f} {against} {code.entropy_nats:.3f}")
     return " · ".join(parts) + " nats"
 
 

@@ -170,7 +170,7 @@ def draw_traversal(traversal: Traversal) -> Figure:
     rows, columns = len(traversal.row_values), len(traversal.column_values)
     sheet = tile(traversal.pictures, columns, gap=1)
     height, width = sheet.shape[0] / rows, sheet.shape[1] / columns
-    figure = Figure(figsize=(max(0.62 * columns, 4), 0.62 * rows + 0.7), layout="constrained", dpi=150)
+    figure = Figure(figsize=(max(0.62 * columns + 0.5, 4), 0.62 * rows + 0.5), layout="constrained", dpi=150)
     axis = figure.subplots()
     axis.imshow(sheet.squeeze(), cmap="gray", vmin=0, vmax=255, interpolation="nearest")
     axis.set_xticks([(i + 0.5) * width for i in range(columns)], [f"{v:.3g}" for v in traversal.column_values])

@@ -137,7 +137,8 @@ def resume_trainer(run: RunFolder, dataset: Dataset, steps: int | None = None) -
     run.set_steps(settings.steps)
     if at:  # else it was killed before its first save, and begins again
         load_weights(trainer.infogan, run.weights_path(at[-1]))
-        trainer.seconds = load_resume(run, trainer.optimisers, at[-1])
+        tensors, trainer.seconds = load_resume(run, at[-1])
+        trainer.load_resume_tensors(tensors)
         trainer.steps_done = at[-1]
     run.history.keep_up_to(trainer.steps_done)
     return trainer
@@ -203,7 +204,7 @@ class _Session:
         trainer, step = self._trainer, self._trainer.steps_done
         trainer.check_weights()
         save_weights(self._run, trainer.infogan, step)
-        save_resume(self._run, trainer.optimisers, step, trainer.seconds)
+        save_resume(self._run, trainer.resume_tensors(), step, trainer.seconds)
         sheet = Explorer(trainer.infogan, trainer.settings, step).sample_sheet()
         write_atomically(self._run.samples_path(step), to_png(sheet))
 

@@ -19,6 +19,7 @@ import numpy as np
 import torch
 
 from infogan_explorer.augment import Augmentation
+from infogan_explorer.codes import CategoryReading, Reading
 from infogan_explorer.config import Settings
 from infogan_explorer.errors import InputError, NonFiniteError
 from infogan_explorer.history import StepRecord
@@ -85,6 +86,11 @@ class Trainer:
         )
         self._with_real_terms = settings.lambda_balance > 0 or settings.lambda_consistency > 0
         self._examples = torch.from_numpy(np.ascontiguousarray(examples)).to(self.device)
+        self._assignment = {
+            name: torch.tensor(code.prior_probabilities, device=self.device)
+            for name, code in self.infogan.spec.by_name.items()
+            if code.kind == "categorical"
+        }
         self._orders: dict[int, torch.Tensor] = {}
         self._last: _StepResult | None = None
 
@@ -139,7 +145,8 @@ class Trainer:
         loss_d_and_q = loss_d + information_loss(spec, bounds, settings.lambda_cat, settings.lambda_cont)
         if with_real_terms:
             one, other = (spec.read(infogan.q_head(features)) for features in (real_features, *second_view))
-            loss_d_and_q = loss_d_and_q + settings.lambda_balance * real_balance_nats(spec, one)
+            self._update_assignment(one)
+            loss_d_and_q = loss_d_and_q + settings.lambda_balance * real_balance_nats(spec, one, self._assignment)
             loss_d_and_q = loss_d_and_q + settings.lambda_consistency * real_consistency_nats(spec, one, other)
         self._descend("discriminator", loss_d_and_q)
 
@@ -200,6 +207,35 @@ class Trainer:
             if tensor.is_floating_point() and not torch.isfinite(tensor).all():
                 raise _not_finite(f"weights/{name}", self.steps_done)
 
+    def resume_tensors(self) -> dict[str, torch.Tensor]:
+        """What must be known besides the networks' weights to go on: the optimisers' moments and running means."""
+        tensors = {f"assignment/{name}": mean for name, mean in self._assignment.items()}
+        for player, optimiser in self.optimisers.items():
+            for index, state in optimiser.state_dict()["state"].items():
+                tensors |= {f"{player}/{index}/{quantity}": value for quantity, value in state.items()}
+        return tensors
+
+    def load_resume_tensors(self, tensors: Mapping[str, torch.Tensor]) -> None:
+        """The inverse of `resume_tensors`."""
+        for name in self._assignment:
+            self._assignment[name] = tensors[f"assignment/{name}"].to(self.device)
+        for player, optimiser in self.optimisers.items():
+            parameters = [parameter for group in optimiser.param_groups for parameter in group["params"]]
+            state: dict[int, dict[str, torch.Tensor]] = {}
+            for key, value in tensors.items():
+                owner, *rest = key.split("/")
+                if owner == player:
+                    index, quantity = int(rest[0]), rest[1]
+                    state.setdefault(index, {})[quantity] = _laid_out_like(value, parameters[index])
+            optimiser.load_state_dict({**optimiser.state_dict(), "state": state})
+
+    @torch.no_grad()
+    def _update_assignment(self, readings: Mapping[str, Reading]) -> None:
+        """Running mean of Q(c|x) over real pictures: nine parts what was, one part this batch."""
+        for name, reading in readings.items():
+            if isinstance(reading, CategoryReading):
+                self._assignment[name] = self._assignment[name].lerp(reading.probabilities.mean(dim=0), 0.1)
+
     def _batch(self, step: int) -> torch.Tensor:
         """The real examples of a step: a walk through one permutation after another, each from (seed, epoch)."""
         size, count = self.settings.batch_size, len(self._examples)
@@ -238,6 +274,11 @@ class Trainer:
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         optimiser.step()
+
+
+def _laid_out_like(value: torch.Tensor, parameter: torch.Tensor) -> torch.Tensor:
+    """A moment in the memory format of its weights: fused Adam walks through both in the order of memory."""
+    return torch.empty_like(parameter).copy_(value) if value.shape == parameter.shape else value
 
 
 @contextmanager

@@ -124,6 +124,15 @@ def test_a_resumed_picture_run_equals_one_never_stopped(digits: Dataset, digit_r
     _assert_same(run, digit_run)
 
 
+def test_what_small_data_needs_is_resumed_too(digits: Dataset, runs_dir: Path) -> None:
+    needs = {"lambda_balance": 4.0, "lambda_consistency": 1.0, "real_terms_from": 1, "information_from": 1}
+    settings = digit_settings(**needs, decay_from=0.5, augment_shift=2.0, augment_rotate=10.0)
+    whole = _train(settings, digits, runs_dir, "whole")
+    stopped = _train(settings, digits, runs_dir, "stopped", stop_at=3)
+    record_run(stopped, resume_trainer(stopped, digits))
+    _assert_same(whole, stopped)
+
+
 def test_a_run_killed_between_two_saves_resumes_to_the_same_bits(
     rings: Dataset, points_run: RunFolder, runs_dir: Path
 ) -> None:
