@@ -27,7 +27,7 @@ _HOME = {
     "mutual_information_nats": "information",
 }
 
-__all__ = sorted(_HOME)
+__all__ = sorted(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> Any:

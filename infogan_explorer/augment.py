@@ -18,6 +18,8 @@ from torch.nn.functional import affine_grid, grid_sample
 class Augmentation:
     """A random affine map a picture, each part uniform between minus and plus its number; 0 everywhere disables.
 
+    Angles are true for square pictures only: the map works in units where a picture spans [-1, 1] in both directions.
+
     Attributes:
         shift: pixels, in each direction.
         rotate: degrees.

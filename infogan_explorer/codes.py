@@ -31,6 +31,9 @@ Kind = Literal["categorical", "continuous"]
 QStd = Literal["learned"] | float
 
 MAX_CATEGORIES = 1000
+# what float32 tells apart: the largest number of a prior, and its smallest spread beside its largest number
+_LARGEST = 1e6
+_SMALLEST_SPREAD = 1e-5
 # below this share of the code's scale, log Q of a float32 mean is rounding noise
 _MIN_RELATIVE_STD = 1e-3
 _LOG_2PI = math.log(2 * math.pi)
@@ -105,7 +108,7 @@ class Code(ABC):
         """log Q(c|x), shape (B,), in nats, from raw head outputs (B, head_width) and codes (B, width)."""
 
     def to_generator(self, c: torch.Tensor) -> torch.Tensor:
-        """What G is fed for codes (B, width): the columns as they are, or brought to the scale of U(-1, 1)."""
+        """What G is fed for codes (B, width): one-hot columns as they are, a number standardised."""
         return c
 
 
@@ -133,9 +136,13 @@ class Categorical(Code):
                     f"the prior of 'cat{self.num_categories}' has {len(self.prior)} probabilities; "
                     f"give {self.num_categories} of them."
                 )
-            if min(self.prior) <= 0:
+            if not all(p > 0 for p in self.prior):
                 raise InputError(f"the prior {self.prior} holds a probability that is not above 0; drop that category.")
-            entropy_nats(self.prior)  # checks that it sums to 1
+            if abs(sum(self.prior) - 1) > 1e-9:
+                raise InputError(
+                    f"the prior of 'cat{self.num_categories}' sums to {sum(self.prior):.12g}; it must sum to 1, "
+                    "so divide it by its sum."
+                )
 
     @property
     def width(self) -> int:
@@ -168,7 +175,7 @@ class Categorical(Code):
         return torch.nn.functional.one_hot(index, self.num_categories).float()
 
     def encode(self, value: float) -> list[float]:
-        if value != int(value) or not 0 <= value < self.num_categories:
+        if not 0 <= value < self.num_categories or value != int(value):
             raise InputError(
                 f"the code has {self.num_categories} categories, but {value:g} was given; "
                 f"choose 0 to {self.num_categories - 1}."
@@ -182,7 +189,7 @@ class Categorical(Code):
         return (head.log_softmax(dim=1) * c).sum(dim=1)
 
     def __str__(self) -> str:
-        prior = f"({','.join(f'{p:.12g}' for p in self.prior)})" if self.prior else ""
+        prior = f"({','.join(_number(p) for p in self.prior)})" if self.prior else ""
         return f"cat{self.num_categories}{prior}"
 
 
@@ -240,7 +247,7 @@ class Bernoulli(Code):
         return -torch.nn.functional.binary_cross_entropy_with_logits(head, c, reduction="none").squeeze(1)
 
     def __str__(self) -> str:
-        return "bernoulli" if self.probability == 0.5 else f"bernoulli({self.probability:.12g})"
+        return "bernoulli" if self.probability == 0.5 else f"bernoulli({_number(self.probability)})"
 
 
 class Continuous(Code):
@@ -290,8 +297,14 @@ class Continuous(Code):
     def _reach(self) -> float:
         return self._reach_in_scales * self.scale
 
-    def _check_q_std(self) -> None:
-        if self.q_std != "learned" and not (math.isfinite(self.q_std) and self.q_std > 0):
+    def _check(self, largest: float) -> None:
+        """Refuse a prior that float32 cannot carry, and a fixed std that is none."""
+        if not (largest <= _LARGEST and self.scale >= _SMALLEST_SPREAD * max(largest, _SMALLEST_SPREAD)):
+            raise InputError(
+                f"{str(self)!r} is beyond what 32-bit numbers tell apart; keep its numbers within {_LARGEST:g} "
+                f"and its spread above {_SMALLEST_SPREAD:g} of the largest."
+            )
+        if self.q_std != "learned" and not 0 < self.q_std < math.inf:
             raise InputError(f"q_std is {self.q_std}; it must be 'learned' or a number above 0.")
 
     def encode(self, value: float) -> list[float]:
@@ -300,19 +313,22 @@ class Continuous(Code):
         return [float(value)]
 
     def read(self, head: torch.Tensor) -> ContinuousReading:
+        mean, log_std = self._parameters(head)
+        return ContinuousReading(mean, log_std.exp())
+
+    def log_q(self, head: torch.Tensor, c: torch.Tensor) -> torch.Tensor:
+        mean, log_std = self._parameters(head)
+        return -0.5 * ((c[:, 0] - mean) * (-log_std).exp()) ** 2 - log_std - 0.5 * _LOG_2PI
+
+    def _parameters(self, head: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Mean and logarithm of std, (B,) each."""
         import torch
 
         mean = self.location + self.scale * head[:, 0]
         if self.q_std == "learned":
             # a floor under std only, else log Q overflows once G is nearly deterministic
-            std = self.scale * head[:, 1].clamp(min=math.log(_MIN_RELATIVE_STD)).exp()
-        else:
-            std = torch.full_like(mean, float(self.q_std))
-        return ContinuousReading(mean, std)
-
-    def log_q(self, head: torch.Tensor, c: torch.Tensor) -> torch.Tensor:
-        q = self.read(head)
-        return -0.5 * ((c[:, 0] - q.mean) / q.std) ** 2 - q.std.log() - 0.5 * _LOG_2PI
+            return mean, math.log(self.scale) + head[:, 1].clamp(min=math.log(_MIN_RELATIVE_STD))
+        return mean, torch.full_like(mean, math.log(self.q_std))
 
     def to_generator(self, c: torch.Tensor) -> torch.Tensor:
         return (c - self.location) / self.scale
@@ -331,7 +347,7 @@ class Uniform(Continuous):
             raise InputError(
                 f"'uniform({self.low:g},{self.high:g})' is no interval; its upper end must be above its lower end."
             )
-        self._check_q_std()
+        self._check(largest=max(abs(self.low), abs(self.high)))
 
     @property
     def location(self) -> float:
@@ -360,7 +376,7 @@ class Uniform(Continuous):
         return self.low + (self.high - self.low) * torch.rand(batch_size, 1, generator=generator)
 
     def __str__(self) -> str:
-        return "uniform" if (self.low, self.high) == (-1, 1) else f"uniform({self.low:.12g},{self.high:.12g})"
+        return "uniform" if (self.low, self.high) == (-1, 1) else f"uniform({_number(self.low)},{_number(self.high)})"
 
 
 @dataclass(frozen=True)
@@ -376,7 +392,7 @@ class Gaussian(Continuous):
     def __post_init__(self) -> None:
         if not (math.isfinite(self.mean) and math.isfinite(self.std) and self.std > 0):
             raise InputError(f"'gaussian({self.mean:g},{self.std:g})' needs a standard deviation above 0.")
-        self._check_q_std()
+        self._check(largest=max(abs(self.mean), self.std))
 
     @property
     def location(self) -> float:
@@ -400,14 +416,19 @@ class Gaussian(Continuous):
         return self.mean + self.std * torch.randn(batch_size, 1, generator=generator)
 
     def __str__(self) -> str:
-        return "gaussian" if (self.mean, self.std) == (0, 1) else f"gaussian({self.mean:.12g},{self.std:.12g})"
+        return "gaussian" if (self.mean, self.std) == (0, 1) else f"gaussian({_number(self.mean)},{_number(self.std)})"
 
 
 def _best_constant_log_q(variance: float, q_std: QStd) -> float:
-    """max over constant Gaussians of E[log Q(c)] for a prior of this variance: its mean, and its std if learned."""
+    """Max over constant Gaussians of E[log Q(c)] for a prior of this variance: its mean, and its std if learned."""
     if q_std == "learned":
         return -gaussian_differential_entropy_nats(math.sqrt(variance))
     return -0.5 * variance / q_std**2 - math.log(q_std) - 0.5 * _LOG_2PI
+
+
+def _number(value: float) -> str:
+    """The shortest text that reads back as the same number."""
+    return repr(float(value)).removesuffix(".0")
 
 
 _TERM = re.compile(r"(?P<family>[a-z]+)(?P<count>\d+)?(?:\((?P<arguments>[^()]*)\))?")
@@ -417,20 +438,22 @@ _GRAMMAR = "write codes like 'cat10,uniform,uniform(-2,2),gaussian,bernoulli(0.3
 def _parse_code(term: str, q_std: QStd) -> Code:
     match = _TERM.fullmatch(term)
     if match is None:
-        raise InputError(f"code {term!r} cannot be read; {_GRAMMAR}.")
+        hint = " (is there a comma too many?)" if not term else ""
+        raise InputError(f"code {term!r} cannot be read{hint}; {_GRAMMAR}.")
     family, count, text = match.group("family", "count", "arguments")
     try:
         arguments = [float(a) for a in text.split(",")] if text is not None else []
     except ValueError:
         raise InputError(f"code {term!r} has {text!r} in its brackets; {_GRAMMAR}.") from None
-    if family == "cat" and count:
+    if family == "cat" and count and len(count) < 10:
         return Categorical(int(count), tuple(arguments))
     if family in ("uniform", "gaussian") and not count and len(arguments) in (0, 2):
         first, second = arguments or ((-1.0, 1.0) if family == "uniform" else (0.0, 1.0))
         return (Uniform if family == "uniform" else Gaussian)(first, second, q_std)
     if family == "bernoulli" and not count and len(arguments) <= 1:
         return Bernoulli(*arguments)
-    raise InputError(f"code {term!r} is not known; {_GRAMMAR}.")
+    shown = term if len(term) <= 40 else term[:40] + "..."
+    raise InputError(f"code {shown!r} is not known; {_GRAMMAR}.")
 
 
 @dataclass(frozen=True)
@@ -511,7 +534,7 @@ class CodeSpec:
         return row
 
     def generator_input(self, z: torch.Tensor, c: torch.Tensor) -> torch.Tensor:
-        """[z | c1 | c2 | ...]: (B, noise_dim + code_dim); continuous codes on the scale of U(-1, 1)."""
+        """[z | c1 | c2 | ...]: (B, noise_dim + code_dim); uniform codes on [-1, 1], Gaussian ones as N(0, 1)."""
         import torch
 
         columns = [code.to_generator(part) for code, part in zip(self.codes, self.split(c), strict=True)]

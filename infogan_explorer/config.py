@@ -6,6 +6,7 @@ is not a setting stops with the nearest name that is: a misspelt setting never t
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
@@ -26,7 +27,7 @@ NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 class Settings(BaseModel):
     """Everything that decides what a run computes: equal settings give the same run, bit for bit on CPU."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)  # strict: true is not 1
 
     # what is learned from what
     preset: str = Field(DEFAULT_PRESET, description="the preset that the other settings started from")
@@ -68,14 +69,9 @@ class Settings(BaseModel):
     augment_rotate: NotNegative = Field(0.0, le=180, description="degrees; likewise turned")
     augment_scale: NotNegative = Field(0.0, le=1, description="logarithm; likewise stretched")
     augment_shear: NotNegative = Field(0.0, le=1, description="tangent; likewise sheared")
-    lambda_balance: NotNegative = Field(
-        0.0, description="weight of KL(mean of Q(c|x) over real x || prior); 0 disables"
-    )
+    lambda_balance: NotNegative = Field(0.0, description="weight of real pictures filling all categories; 0 disables")
     lambda_consistency: NotNegative = Field(0.0, description="weight of Q agreeing on two views of a real picture")
     real_terms_from: int = Field(0, ge=0, description="step after which the two terms on real pictures count")
-    information_from: int = Field(
-        0, ge=0, description="step after which L_I enters G's loss, rising over as many steps"
-    )
 
     # the run
     steps: int = Field(3000, ge=1, le=MAX_STEPS, description="training steps in all")
@@ -84,6 +80,14 @@ class Settings(BaseModel):
     record_every: int = Field(25, ge=1, description="steps between two lines of the history")
     save_every: int = Field(500, ge=1, description="steps between two saves of weights and samples")
     bound_samples: int = Field(1000, ge=2, le=10_000_000, description="fresh samples for each measurement of L_I")
+
+    @field_validator("q_std", mode="before")
+    @classmethod
+    def _q_std_must_be_learned_or_positive(cls, value: Any) -> Any:
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if value != "learned" and not (is_number and 0 < value < math.inf):
+            raise InputError(f"setting 'q_std' was given {value!r}; it must be 'learned' or a number above 0.")
+        return value
 
     @field_validator("codes")
     @classmethod
@@ -99,7 +103,9 @@ class Settings(BaseModel):
 def list_presets() -> dict[str, str]:
     """The presets by name, each with its one-line description (the first comment of its file)."""
     folder = files("infogan_explorer") / "presets"
-    texts = {entry.name.removesuffix(".toml"): entry.read_text() for entry in folder.iterdir() if _is_toml(entry.name)}
+    texts = {
+        entry.name.removesuffix(".toml"): entry.read_text("utf-8") for entry in folder.iterdir() if _is_toml(entry.name)
+    }
     return {name: texts[name].splitlines()[0].lstrip("# ").rstrip() for name in sorted(texts)}
 
 
@@ -116,7 +122,7 @@ def load_preset(name: str) -> dict[str, Any]:
     known = list_presets()
     if name not in known:
         raise unknown_name("preset", name, known)
-    return tomllib.loads((files("infogan_explorer") / "presets" / f"{name}.toml").read_text())
+    return tomllib.loads((files("infogan_explorer") / "presets" / f"{name}.toml").read_text("utf-8"))
 
 
 def build_settings(preset: str = DEFAULT_PRESET, **overrides: Any) -> Settings:
@@ -162,6 +168,10 @@ def parse_assignments(assignments: Iterable[str]) -> dict[str, Any]:
             raise InputError(f"--set was given {assignment!r}; write key=value, for example --set lambda_cont=0.1.")
         if key not in Settings.model_fields:
             raise unknown_name("setting", key, Settings.model_fields)
+        if key == "preset":
+            raise InputError(f"--set was given {assignment!r}; choose a preset with --preset.")
+        if "\n" in text:
+            raise InputError(f"--set was given {assignment!r}; give one setting a time.")
         try:
             values[key] = tomllib.loads(f"value = {text}")["value"]
         except tomllib.TOMLDecodeError:

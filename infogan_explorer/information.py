@@ -56,7 +56,7 @@ def entropy_nats(p: ArrayLike) -> float:
     """
     table = _distribution(p, "the distribution")
     positive = table[table > 0]
-    return float(-(positive * np.log(positive)).sum())
+    return float(-(positive * np.log(positive)).sum()) + 0.0  # a sure thing has 0 nats, not -0
 
 
 def binary_entropy_nats(p: float) -> float:
@@ -89,7 +89,7 @@ def kl_divergence_nats(p: ArrayLike, q: ArrayLike) -> float:
     here = p_table > 0
     if (q_table[here] == 0).any():
         return math.inf
-    return float((p_table[here] * np.log(p_table[here] / q_table[here])).sum())
+    return float((p_table[here] * (np.log(p_table[here]) - np.log(q_table[here]))).sum())
 
 
 def mutual_information_nats(joint: ArrayLike) -> float:
@@ -107,9 +107,10 @@ def mutual_information_nats(joint: ArrayLike) -> float:
         InputError: if `joint` is no distribution (ShapeError if it is not two-dimensional).
     """
     table = _distribution(joint, "the joint table", ndim=2)
-    independent = table.sum(axis=1, keepdims=True) * table.sum(axis=0, keepdims=True)
+    rows, columns = (np.broadcast_to(table.sum(axis=axis, keepdims=True), table.shape) for axis in (1, 0))
     here = table > 0
-    return float((table[here] * np.log(table[here] / independent[here])).sum())
+    # logarithms are subtracted: the product of two very small marginals would be 0
+    return float((table[here] * (np.log(table[here]) - np.log(rows[here]) - np.log(columns[here]))).sum())
 
 
 def conditional_entropy_nats(joint: ArrayLike) -> float:
@@ -129,7 +130,7 @@ def conditional_entropy_nats(joint: ArrayLike) -> float:
     table = _distribution(joint, "the joint table", ndim=2)
     given = np.broadcast_to(table.sum(axis=0, keepdims=True), table.shape)
     here = table > 0
-    return float(-(table[here] * np.log(table[here] / given[here])).sum())
+    return float(-(table[here] * (np.log(table[here]) - np.log(given[here]))).sum()) + 0.0
 
 
 def uniform_differential_entropy_nats(low: float, high: float) -> float:
@@ -151,7 +152,7 @@ def gaussian_differential_entropy_nats(std: float) -> float:
     """
     if not std > 0:
         raise InputError(f"the standard deviation is {std}; it must be above 0.")
-    return 0.5 * math.log(2 * math.pi * math.e * std**2)
+    return math.log(std) + 0.5 * math.log(2 * math.pi * math.e)
 
 
 def mi_lower_bound_nats(log_q: Any, code_entropy_nats: float) -> Any:
@@ -193,7 +194,7 @@ def bound_with_stderr_nats(log_q: torch.Tensor, code_entropy_nats: float) -> tup
     """
     if log_q.ndim != 1 or log_q.shape[0] < 2:
         raise ShapeError(f"log_q has shape {tuple(log_q.shape)}; a standard error needs (B,) with B at least 2.")
-    exact = log_q.double()
+    exact = log_q.detach().cpu().double()  # some accelerators have no float64
     bound = mi_lower_bound_nats(exact, code_entropy_nats)
     return float(bound), float(exact.std() / math.sqrt(exact.shape[0]))
 

@@ -7,12 +7,13 @@ are sums over real and generated pictures, as in Eq. 1 of the paper, not halves 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 import torch
 from torch.nn.functional import relu, softplus
 
 from infogan_explorer.codes import CategoryReading, CodeSpec, Reading
+from infogan_explorer.errors import unknown_name
 from infogan_explorer.information import mi_lower_bound_nats
 
 _TINY = 1e-8  # under a probability's logarithm
@@ -31,7 +32,9 @@ def discriminator_loss(objective: Objective, real_logits: torch.Tensor, fake_log
         return softplus(-real_logits).mean() + softplus(fake_logits).mean()
     if objective == "least-squares":
         return (real_logits - 1).square().mean() + fake_logits.square().mean()
-    return relu(1 - real_logits).mean() + relu(1 + fake_logits).mean()
+    if objective == "hinge":
+        return relu(1 - real_logits).mean() + relu(1 + fake_logits).mean()
+    raise unknown_name("objective", objective, get_args(Objective))
 
 
 def generator_loss(objective: Objective, fake_logits: torch.Tensor) -> torch.Tensor:
@@ -45,7 +48,9 @@ def generator_loss(objective: Objective, fake_logits: torch.Tensor) -> torch.Ten
         return softplus(-fake_logits).mean()
     if objective == "least-squares":
         return (fake_logits - 1).square().mean()
-    return -fake_logits.mean()
+    if objective == "hinge":
+        return -fake_logits.mean()
+    raise unknown_name("objective", objective, get_args(Objective))
 
 
 def decision_threshold(objective: Objective) -> float:

@@ -50,6 +50,8 @@ def scatter(points: NDArray[np.floating], classes: NDArray[np.integer], size: in
     """
     sheet = np.full((size, size, 3), 255, np.uint8)
     colours = np.array(CATEGORY_COLOURS, np.uint8)[classes % len(CATEGORY_COLOURS)]
+    near = (np.abs(points) <= 2 * extent).all(axis=1)  # also drops what is not finite
+    points, colours = points[near], colours[near]
     column = np.round((points[:, 0] + extent) / (2 * extent) * (size - 1)).astype(int)
     row = np.round((extent - points[:, 1]) / (2 * extent) * (size - 1)).astype(int)
     for d_row, d_column in ((0, 0), (0, 1), (1, 0), (1, 1)):  # dots of two pixels a side

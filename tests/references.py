@@ -1,0 +1,231 @@
+"""Independent truth for the tests: plain NumPy in float64, written apart from the package and importing nothing of it.
+
+Where there are two formulas for one number, this file has the other one. Loops are explicit, because speed is no aim
+here and being obviously right is. All in nats.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+
+
+# --- discrete distributions -------------------------------------------------------------------------------------------
+
+
+def entropy(p: ArrayLike) -> float:
+    """H = -sum p ln p over all cells of a table of any shape; empty cells count as 0."""
+    return -math.fsum(x * math.log(x) for x in np.ravel(np.asarray(p, np.float64)).tolist() if x > 0)
+
+
+def kl_divergence(p: ArrayLike, q: ArrayLike) -> float:
+    """KL(P||Q) as cross-entropy minus entropy; infinite where Q is 0 and P is not."""
+    cross = 0.0
+    for p_x, q_x in zip(np.ravel(p).tolist(), np.ravel(q).tolist(), strict=True):
+        if p_x > 0 and q_x == 0:
+            return math.inf
+        if p_x > 0:
+            cross -= p_x * math.log(q_x)
+    return cross - entropy(p)
+
+
+def mutual_information(joint: ArrayLike) -> float:
+    """I(X; Y) = H(X) + H(Y) - H(X, Y)."""
+    table = np.asarray(joint, np.float64)
+    return entropy(table.sum(axis=1)) + entropy(table.sum(axis=0)) - entropy(table)
+
+
+def conditional_entropy(joint: ArrayLike) -> float:
+    """H(X|Y) = sum_y p(y) H(X | Y = y), X along the rows."""
+    table = np.asarray(joint, np.float64)
+    total = 0.0
+    for column in table.T:
+        p_y = math.fsum(column.tolist())
+        if p_y > 0:
+            total += p_y * entropy(column / p_y)
+    return total
+
+
+def jensen_shannon(p: ArrayLike, q: ArrayLike) -> float:
+    """JSD(P, Q) = H((P + Q) / 2) - (H(P) + H(Q)) / 2."""
+    middle = (np.asarray(p, np.float64) + np.asarray(q, np.float64)) / 2
+    return entropy(middle) - (entropy(p) + entropy(q)) / 2
+
+
+def binary_symmetric_channel(eps: float) -> Array:
+    """p(c, x) of a fair bit c that arrives flipped as x with probability eps."""
+    return np.array([[(1 - eps) / 2, eps / 2], [eps / 2, (1 - eps) / 2]])
+
+
+def binary_symmetric_channel_information(eps: float) -> float:
+    """I(c; x) = sum_c p(c) KL(p(x|c) || p(x)); p(x) is a fair bit."""
+    return 0.5 * kl_divergence([1 - eps, eps], [0.5, 0.5]) + 0.5 * kl_divergence([eps, 1 - eps], [0.5, 0.5])
+
+
+# --- continuous distributions: by quadrature, no closed form ----------------------------------------------------------
+
+
+def integrate(f: Callable[[Array], Array], low: float, high: float, panels: int = 64) -> float:
+    """Integral of f over [low, high]: Gauss-Legendre with 16 nodes on each of `panels` equal panels."""
+    nodes, weights = np.polynomial.legendre.leggauss(16)
+    edges = np.linspace(low, high, panels + 1)
+    total = 0.0
+    for left, right in itertools.pairwise(edges):
+        half = (right - left) / 2
+        total += half * float((weights * f(left + half * (nodes + 1))).sum())
+    return total
+
+
+def log_gaussian(x: ArrayLike, mean: ArrayLike, std: ArrayLike) -> Array:
+    """ln N(x; mean, std^2), as ln(1 / sqrt(2 pi v)) - (x - mean)^2 / (2 v) with v the variance."""
+    variance = np.square(np.asarray(std, np.float64))
+    return np.log(1 / np.sqrt(2 * np.pi * variance)) - np.square(np.asarray(x) - np.asarray(mean)) / (2 * variance)
+
+
+def uniform_differential_entropy(low: float, high: float) -> float:
+    """h = -integral of p ln p with p = 1 / (high - low)."""
+    density = 1 / (high - low)
+    return integrate(lambda x: np.full_like(x, -density * math.log(density)), low, high)
+
+
+def gaussian_differential_entropy(mean: float, std: float) -> float:
+    """h = -integral of p ln p over ten deviations to each side."""
+
+    def minus_p_log_p(x: Array) -> Array:
+        log_p = log_gaussian(x, mean, std)
+        return -np.exp(log_p) * log_p
+
+    return integrate(minus_p_log_p, mean - 10 * std, mean + 10 * std)
+
+
+def best_uninformative_gaussian(low: float, high: float, std: float | None = None) -> float:
+    """Best L_I of a constant Gaussian Q on c ~ U(low, high): h(c) + max E[ln N(c; m, s^2)].
+
+    The maximum is searched for: E by quadrature, over m and (unless `std` is given) over ln s, each by golden section.
+    """
+
+    def expected_log_q(mean: float, log_std: float) -> float:
+        return integrate(lambda c: log_gaussian(c, mean, math.exp(log_std)), low, high, panels=1) / (high - low)
+
+    def best_over_std(mean: float) -> float:
+        if std is not None:
+            return expected_log_q(mean, math.log(std))
+        width = math.log(high - low)
+        return maximum(lambda log_std: expected_log_q(mean, log_std), width - 6, width + 3)
+
+    return uniform_differential_entropy(low, high) + maximum(best_over_std, low, high)
+
+
+def maximum(f: Callable[[float], float], low: float, high: float, rounds: int = 30) -> float:
+    """Largest value of a function with one peak on [low, high], by golden section."""
+    golden = (math.sqrt(5) - 1) / 2
+    for _ in range(rounds):
+        left, right = high - golden * (high - low), low + golden * (high - low)
+        if f(left) < f(right):
+            low = left
+        else:
+            high = right
+    return f((low + high) / 2)
+
+
+# --- log Q(c|x) from raw head outputs ---------------------------------------------------------------------------------
+
+
+def log_softmax(logits: ArrayLike) -> Array:
+    """Row by row: l_k - (m + ln sum exp(l - m)) with m the row's largest logit."""
+    rows = np.asarray(logits, np.float64)
+    out = np.empty_like(rows)
+    for i, row in enumerate(rows):
+        top = row.max()
+        out[i] = row - (top + math.log(math.fsum(math.exp(x - top) for x in row.tolist())))
+    return out
+
+
+def softmax(logits: ArrayLike) -> Array:
+    """exp of log_softmax."""
+    return np.exp(log_softmax(logits))
+
+
+def log_q_categorical(logits: ArrayLike, categories: ArrayLike) -> Array:
+    """ln Q of the category that was drawn; logits (B, K), categories (B,) whole numbers."""
+    log_p = log_softmax(logits)
+    return np.array([log_p[i, k] for i, k in enumerate(np.asarray(categories).tolist())])
+
+
+def log_q_bernoulli(logits: ArrayLike, bits: ArrayLike) -> Array:
+    """ln Q of a bit, as a softmax over the two logits (0, l)."""
+    column = np.asarray(logits, np.float64).reshape(-1, 1)
+    return log_q_categorical(np.hstack([np.zeros_like(column), column]), np.asarray(bits).astype(int).ravel())
+
+
+def log_q_gaussian(head: ArrayLike, c: ArrayLike, location: float, scale: float, q_std: float | None = None) -> Array:
+    """ln N(c; location + scale * head_0, (scale * exp(head_1))^2); with `q_std` the deviation is that number."""
+    raw = np.asarray(head, np.float64)
+    std = np.full(len(raw), q_std, np.float64) if q_std is not None else scale * np.exp(raw[:, 1])
+    return log_gaussian(np.ravel(np.asarray(c, np.float64)), location + scale * raw[:, 0], std)
+
+
+# --- the bound --------------------------------------------------------------------------------------------------------
+
+
+def mi_lower_bound(log_q: ArrayLike, code_entropy: float) -> float:
+    """L_I = H(c) - cross-entropy."""
+    values = np.ravel(log_q).tolist()
+    return code_entropy - math.fsum(-v for v in values) / len(values)
+
+
+def standard_error(values: ArrayLike) -> float:
+    """Of a mean: sqrt(sum (v - mean)^2 / (n - 1) / n)."""
+    numbers = np.ravel(values).astype(np.float64).tolist()
+    n = len(numbers)
+    mean = math.fsum(numbers) / n
+    return math.sqrt(math.fsum((v - mean) ** 2 for v in numbers) / (n - 1) / n)
+
+
+def double_softmax_plateau(num_categories: int) -> float:
+    """What L_I seems to be at best where the head applies a softmax and the loss a second one, in nats.
+
+    Probabilities are at most one-hot, so the loss is at least ln(e + K - 1) - 1.
+    """
+    return math.log(num_categories) - (math.log(math.e + num_categories - 1) - 1)
+
+
+# --- adversarial losses -----------------------------------------------------------------------------------------------
+
+
+def sigmoid(x: ArrayLike) -> Array:
+    """1 / (1 + exp(-x))."""
+    return 1 / (1 + np.exp(-np.asarray(x, np.float64)))
+
+
+def discriminator_loss(objective: str, real_logits: ArrayLike, fake_logits: ArrayLike) -> float:
+    """Sum of D's mean losses on real and on generated pictures, from the probabilities D(x) themselves."""
+    real, fake = np.ravel(real_logits).tolist(), np.ravel(fake_logits).tolist()
+    on_real: dict[str, Callable[[float], float]] = {
+        "non-saturating": lambda d: -math.log(sigmoid(d)),
+        "least-squares": lambda d: (1 - d) ** 2,
+        "hinge": lambda d: max(0.0, 1 - d),
+    }
+    on_fake: dict[str, Callable[[float], float]] = {
+        "non-saturating": lambda d: -math.log(1 - sigmoid(d)),
+        "least-squares": lambda d: d**2,
+        "hinge": lambda d: max(0.0, 1 + d),
+    }
+    return sum(map(on_real[objective], real)) / len(real) + sum(map(on_fake[objective], fake)) / len(fake)
+
+
+def generator_loss(objective: str, fake_logits: ArrayLike) -> float:
+    """G's mean loss on generated pictures: how far D is from calling them real."""
+    loss: dict[str, Callable[[float], float]] = {
+        "non-saturating": lambda d: -math.log(sigmoid(d)),
+        "least-squares": lambda d: (1 - d) ** 2,
+        "hinge": lambda d: -d,
+    }
+    logits = np.ravel(fake_logits).tolist()
+    return sum(map(loss[objective], logits)) / len(logits)
