@@ -135,8 +135,8 @@ def train(
         "codes": codes,
         "baseline": baseline or None,
     }
-    chosen = preset or ("points" if dataset in points else "quick")
-    settings = build_settings(chosen, **{**flags, **parse_assignments(assignments or [])})
+    given = {**flags, **parse_assignments(assignments or [])}
+    settings = build_settings(preset or ("points" if given["dataset"] in points else "quick"), **given)
     loaded = _load_dataset(settings, data_root)
 
     from infogan_explorer.record import start_run
