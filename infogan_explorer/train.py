@@ -159,7 +159,8 @@ class Trainer:
             _check_finite({"loss/generator": loss_g, **_named(bounds)}, step)
             loss_g_and_q = loss_g
             if not settings.baseline:
-                loss_g_and_q = loss_g + information_loss(spec, bounds, settings.lambda_cat, settings.lambda_cont)
+                information = information_loss(spec, bounds, settings.lambda_cat, settings.lambda_cont)
+                loss_g_and_q = loss_g + self._information_weight(step) * information
             threshold = decision_threshold(settings.objective)
             accuracy = ((real_logits > threshold).float().mean() + (fake_logits <= threshold).float().mean()) / 2
             self._last = _StepResult(
@@ -262,6 +263,11 @@ class Trainer:
         share = min(1.0, max(0.05, left))
         self.optimisers["discriminator"].param_groups[0]["lr"] = share * settings.learning_rate_discriminator
         self.optimisers["generator"].param_groups[0]["lr"] = share * settings.learning_rate_generator
+
+    def _information_weight(self, step: int) -> float:
+        """How much of L_I G feels: nothing until step `information_from`, all of it from twice that step on."""
+        start = self.settings.information_from
+        return min(1.0, max(0.0, step / start - 1)) if start else 1.0
 
     def _descend(self, player: str, loss: torch.Tensor) -> None:
         optimiser = self.optimisers[player]

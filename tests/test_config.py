@@ -100,7 +100,7 @@ def test_paper_mnist_is_the_papers_table() -> None:
     assert not paper.baseline
     # none of this program's departures
     assert (paper.augment_shift, paper.augment_rotate, paper.augment_scale, paper.augment_shear) == (0, 0, 0, 0)
-    assert (paper.lambda_balance, paper.lambda_consistency) == (0, 0)
+    assert (paper.lambda_balance, paper.lambda_consistency, paper.information_from) == (0, 0, 0)
     assert paper.decay_from == 1
 
 

@@ -125,7 +125,7 @@ def test_a_resumed_picture_run_equals_one_never_stopped(digits: Dataset, digit_r
 
 
 def test_what_small_data_needs_is_resumed_too(digits: Dataset, runs_dir: Path) -> None:
-    needs = {"lambda_balance": 4.0, "lambda_consistency": 1.0, "real_terms_from": 1}
+    needs = {"lambda_balance": 4.0, "lambda_consistency": 1.0, "real_terms_from": 1, "information_from": 1}
     settings = digit_settings(**needs, decay_from=0.5, augment_shift=2.0, augment_rotate=10.0)
     whole = _train(settings, digits, runs_dir, "whole")
     stopped = _train(settings, digits, runs_dir, "stopped", stop_at=3)

@@ -90,6 +90,24 @@ def test_in_the_baseline_lambda_does_not_reach_g(rings: Dataset) -> None:
     assert not _change_of(small, "generator", large)
 
 
+def test_l_i_enters_the_loss_of_g_when_it_is_asked_to(rings: Dataset) -> None:
+    late = Trainer(points_settings(information_from=2), rings.train.examples)
+    never = Trainer(points_settings(baseline=True), rings.train.examples)
+    for step, differs in ((1, False), (2, False), (3, True)):
+        late.step()
+        never.step()
+        assert _change_of(late, "generator", never) == differs, step
+
+
+def test_learning_rates_fall_to_a_twentieth(rings: Dataset) -> None:
+    trainer = Trainer(points_settings(steps=10, decay_from=0.5, learning_rate_generator=1.0), rings.train.examples)
+    rates = []
+    for step in range(1, 11):
+        trainer._set_learning_rates(step)
+        rates.append(trainer.optimisers["generator"].param_groups[0]["lr"])
+    assert rates == pytest.approx([1, 1, 1, 1, 1, 0.8, 0.6, 0.4, 0.2, 0.05])
+
+
 def test_the_d_step_leaves_g_alone(rings: Dataset) -> None:
     trainer = Trainer(points_settings(), rings.train.examples)
     _stop_moving(trainer, "generator")
