@@ -1,0 +1,61 @@
+"""The page: its look, its tabs, and what they share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.themes.default import Default
+from gradio.themes.utils.fonts import Font
+
+from infogan_explorer.app.catalogue import Catalogue
+from infogan_explorer.app.explore_tab import build_explore_tab
+from infogan_explorer.app.runner import Runner
+from infogan_explorer.app.stage import Stage
+from infogan_explorer.app.static_files import read_static
+from infogan_explorer.app.train_tab import build_train_tab
+
+TITLE = "InfoGAN Explorer"
+
+
+def build_app(runs_dir: Path, data_root: Path | None = None) -> gr.Blocks:
+    """The whole page; nothing is served yet.
+
+    Args:
+        runs_dir: the folder of all runs; it need not exist.
+        data_root: folder with the files of datasets that need some.
+    """
+    runs_dir = runs_dir.expanduser().resolve()
+    catalogue = Catalogue(runs_dir)
+    with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(3600, 3600)) as app:
+        gr.HTML(
+            read_static("header.html"), js_on_load=read_static("header.js"), elem_id="header", apply_default_css=False
+        )
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("Explore", id="explore") as explore_tab:
+                build_explore_tab(Stage(catalogue))
+            with gr.Tab("Train", id="train") as train_tab:
+                build_train_tab(catalogue, Runner(catalogue, data_root), data_root, train_tab, explore_tab)
+    return app
+
+
+def page_look() -> dict[str, Any]:
+    """Theme and style sheet, for `Blocks.launch`: fonts of the system only, so that nothing is fetched."""
+    system = [Font(name) for name in ("system-ui", "-apple-system", "Segoe UI", "sans-serif")]
+    mono = [Font(name) for name in ("ui-monospace", "Consolas", "monospace")]
+    # neutral throughout: on this page a colour means a kind of code, Q, or a state
+    theme = Default(
+        primary_hue="neutral", secondary_hue="neutral", neutral_hue="neutral", font=system, font_mono=mono
+    ).set(
+        body_text_color_subdued="#5C5F66",
+        body_text_color_subdued_dark="#A9ADB5",
+        button_primary_background_fill="#1A1A1A",
+        button_primary_background_fill_hover="#3A3A3A",
+        button_primary_text_color="#FFFFFF",
+        button_primary_background_fill_dark="#E8E8E8",
+        button_primary_background_fill_hover_dark="#FFFFFF",
+        button_primary_text_color_dark="#1A1A1A",
+        input_background_fill="*background_fill_primary",
+    )
+    return {"theme": theme, "css": read_static("page.css")}

@@ -1,0 +1,155 @@
+"""Opening the door: which port, who may come in, what is said on the terminal."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import socket
+import sys
+import time
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import torch
+
+from infogan_explorer.app.page import build_app, page_look
+from infogan_explorer.errors import InputError, MachineError
+
+FIRST_PORT = 7860
+_PORTS_TRIED = 100
+
+
+def launch(
+    *,
+    runs_dir: Path,
+    data_root: Path | None,
+    host: str,
+    port: int | None,
+    open_browser: bool,
+    share: bool,
+    auth: str | None,
+    on_ready: Callable[[str], None],
+) -> None:
+    """Serve the app until Ctrl-C.
+
+    Args:
+        runs_dir: the folder of all runs.
+        data_root: folder with the files of datasets that need some.
+        host: address to listen on.
+        port: port to listen on; the first free one from 7860 where not given.
+        open_browser: whether to open a browser at the page.
+        share: also a public link, through Gradio's servers.
+        auth: "USER:PASSWORD" that visitors must give.
+        on_ready: called with the page's address once it can be opened.
+
+    Raises:
+        InputError: if `auth` is not "USER:PASSWORD".
+        MachineError: if the port is in use, or none is free.
+    """
+    login = parse_auth(auth)
+    if (share or not is_loopback(host)) and login is None:
+        print(
+            "infogan-explorer: anyone who reaches this address can start training on this machine; "
+            "give --auth USER:PASSWORD to keep it to yourselves.",
+            file=sys.stderr,
+        )
+    chosen = choose_port(host, port)
+    # pictures are small: one thread draws them fastest, and threads that wait would take the trainer's cores
+    torch.set_num_threads(1)
+    app = build_app(runs_dir, data_root)
+    try:
+        with redirect_stdout(sys.stderr):  # standard output belongs to `on_ready`
+            _, url, public_url = app.queue(default_concurrency_limit=4).launch(
+                server_name=host,
+                server_port=chosen,
+                share=share,
+                auth=login,
+                inbrowser=open_browser,
+                prevent_thread_lock=True,
+                quiet=True,
+                run_history=False,
+                footer_links=[],
+                ssr_mode=False,
+                mcp_server=False,
+                pwa=False,
+                enable_monitoring=False,
+                max_file_size="5mb",
+                **page_look(),
+            )
+        on_ready(public_url or url)
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        app.close(verbose=False)
+
+
+def parse_auth(auth: str | None) -> tuple[str, str] | None:
+    """("USER", "PASSWORD") from "USER:PASSWORD".
+
+    Raises:
+        InputError: if there is no colon, or nothing on one side of it.
+    """
+    if auth is None:
+        return None
+    user, _, password = auth.partition(":")
+    if not user or not password:
+        raise InputError("--auth must be USER:PASSWORD, with neither side empty; for example --auth class:h4Zu-9.")
+    return user, password
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def choose_port(host: str, port: int | None) -> int:
+    """`port` if it is free; without one, the first free from 7860.
+
+    Raises:
+        InputError: if `port` is no port number.
+        MachineError: if it is in use, or none is free, or `host` is not an address of this machine.
+    """
+    if port is None:
+        for candidate in range(FIRST_PORT, FIRST_PORT + _PORTS_TRIED):
+            if _is_free(host, candidate):
+                return candidate
+        raise MachineError(f"ports {FIRST_PORT} to {FIRST_PORT + _PORTS_TRIED - 1} are all in use; give --port.")
+    if not 1 <= port <= 65535:
+        raise InputError(f"port {port} was given; a port is a number from 1 to 65535.")
+    if not _is_free(host, port):
+        raise MachineError(f"port {port} is in use; choose another with --port {port % 65535 + 1}.")
+    return port
+
+
+def _is_free(host: str, port: int) -> bool:
+    """Whether nothing listens on this port, neither at `host` nor on the loopback address.
+
+    Raises:
+        MachineError: if this machine cannot listen at `host` at all.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)[0]
+    except OSError:
+        raise MachineError(f"{host!r} is not an address of this machine; use --host 127.0.0.1 or 0.0.0.0.") from None
+    with socket.socket(family, kind, protocol) as probe:
+        if sys.platform != "win32":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except PermissionError:
+            raise MachineError(f"port {port} may not be used by you; choose one above 1023 with --port.") from None
+        except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise MachineError(
+                    f"{host!r} is not an address of this machine; use --host 127.0.0.1 or 0.0.0.0."
+                ) from None
+            return False
+    return True
