@@ -13,11 +13,11 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import nn
 
 from infogan_explorer.errors import RunError
-from infogan_explorer.files import write_with
+from infogan_explorer.files import write_atomically
 from infogan_explorer.networks import InfoGAN, build_infogan
 from infogan_explorer.runs import RunFolder
 
@@ -29,21 +29,7 @@ def save_tensors(path: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapp
         MachineError: if the disk is full or the folder cannot be written.
     """
     on_cpu = {key: value.detach().to("cpu").contiguous() for key, value in tensors.items()}
-
-    def write(temporary: Path) -> None:
-        try:
-            save_file(on_cpu, temporary, dict(metadata))
-        except SafetensorError as error:  # safetensors wraps the operating system's error
-            raise OSError(_errno_of(error), str(error)) from error
-
-    write_with(path, write)
-
-
-def _errno_of(error: SafetensorError) -> int:
-    text = str(error)
-    start = text.find("os error ")
-    digits = text[start + len("os error ") :].split(")")[0] if start >= 0 else ""
-    return int(digits) if digits.isdigit() else 0
+    write_atomically(path, save(on_cpu, dict(metadata)))
 
 
 def load_tensors(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:

@@ -72,7 +72,9 @@ class Settings(BaseModel):
     lambda_balance: NotNegative = Field(0.0, description="weight of real pictures filling all categories; 0 disables")
     lambda_consistency: NotNegative = Field(0.0, description="weight of Q agreeing on two views of a real picture")
     real_terms_from: int = Field(0, ge=0, description="step after which the two terms on real pictures count")
-    information_from: int = Field(0, ge=0, description="step after which L_I enters G's loss, rising over as many steps")
+    information_from: int = Field(
+        0, ge=0, description="step after which L_I enters G's loss, rising over as many steps"
+    )
 
     # the run
     steps: int = Field(3000, ge=1, le=MAX_STEPS, description="training steps in all")

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from infogan_explorer.errors import MachineError
 
 
-def write_with(path: Path, write: Callable[[Path], object], *, flush: bool = True) -> None:
-    """Let `write` fill a temporary file beside `path`, then put it in place in one rename.
+def write_atomically(path: Path, data: bytes, *, flush: bool = True) -> None:
+    """Write `data` to a temporary file beside `path`, then put it in place in one rename.
 
     Args:
         path: the final name; its folder must exist. An older file of this name stays whole until the rename.
-        write: called with the temporary path.
+        data: the new content.
         flush: also wait until the disk has it; False for what is rewritten twice a second.
 
     Raises:
@@ -23,9 +22,10 @@ def write_with(path: Path, write: Callable[[Path], object], *, flush: bool = Tru
     """
     temporary = path.with_name(f".{path.stem}.{os.getpid()}.tmp{path.suffix}")
     try:
-        write(temporary)
-        if flush:
-            with temporary.open("rb+") as file:
+        with temporary.open("wb") as file:
+            file.write(data)
+            if flush:
+                file.flush()
                 os.fsync(file.fileno())
         os.replace(temporary, path)
     except OSError as error:
@@ -34,11 +34,6 @@ def write_with(path: Path, write: Callable[[Path], object], *, flush: bool = Tru
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-
-
-def write_atomically(path: Path, data: bytes, *, flush: bool = True) -> None:
-    """`write_with` for bytes at hand."""
-    write_with(path, lambda temporary: temporary.write_bytes(data), flush=flush)
 
 
 def make_folder(path: Path) -> None:

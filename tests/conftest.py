@@ -28,7 +28,15 @@ def digits() -> Dataset:
 
 def points_settings(**overrides: object) -> Settings:
     """A two-dimensional model that trains 30 steps in a blink, measured and saved often."""
-    quick = {"dataset": "rings", "steps": 30, "decay_from": 1.0, "width": 16, "batch_size": 32, "record_every": 5, "save_every": 10}
+    quick = {
+        "dataset": "rings",
+        "steps": 30,
+        "decay_from": 1.0,
+        "width": 16,
+        "batch_size": 32,
+        "record_every": 5,
+        "save_every": 10,
+    }
     return build_settings("points", **{**quick, "bound_samples": 100, "codes": "cat4,uniform", **overrides})
 
 

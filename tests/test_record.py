@@ -274,28 +274,19 @@ def test_a_number_that_is_not_finite_fails_the_run_and_keeps_the_last_good_weigh
     assert all(torch.isfinite(tensor).all() for tensor in infogan.state_dict().values())
 
 
-class _FullDisk:
-    """Writes of bytes fail as on a full disk once `after` of them went well."""
-
-    def __init__(self, after: int) -> None:
-        self.left = after
-
-    def __call__(self, path: Path, data: bytes) -> int:
-        if self.left <= 0:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        self.left -= 1
-        path.open("wb").write(data)
-        return len(data)
-
-
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_a_full_disk_is_one_sentence_and_harms_nothing(
     rings: Dataset, runs_dir: Path, points_run: RunFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run, trainer = start_run(points_settings(), rings, runs_dir, "full")
-    full = _FullDisk(after=2)  # the first status and the samples of step 10 fit, the samples of step 20 do not
+    replace_file = os.replace
+
+    def refuse(source: Path, target: Path) -> None:
+        if trainer.steps_done == 20 and target.suffix != ".safetensors":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        replace_file(source, target)
+
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_bytes", lambda path, data: full(path, data))
+        patch.setattr(os, "replace", refuse)
         with pytest.raises(MachineError, match=r"the disk is full, so .*samples/step-000020.png.* was not written"):
             record_run(run, trainer)
     status = run.status()
@@ -307,6 +298,17 @@ def test_a_full_disk_is_one_sentence_and_harms_nothing(
     assert not [path for path in run.path.rglob("*") if "tmp" in path.name]
     record_run(run, resume_trainer(run, rings))
     _assert_same(run, points_run)
+
+
+def test_others_may_read_a_run(points_run: RunFolder) -> None:
+    readable = [path.stat().st_mode & 0o044 for path in points_run.path.rglob("*") if path.is_file()]
+    assert set(readable) == {0o044 & ~_umask()}
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def test_a_real_full_disk_under_the_weights(rings: Dataset, runs_dir: Path, points_run: RunFolder) -> None:
