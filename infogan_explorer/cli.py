@@ -270,7 +270,12 @@ def _parse_range(text: str) -> tuple[float, float]:
 
 
 def _train_to_the_end(run: RunFolder, trainer: Trainer, as_json: bool) -> None:
+    import torch
+
     from infogan_explorer.record import record_run
+
+    if trainer.settings.network == "points":
+        torch.set_num_threads(1)  # such small networks lose more by waiting for threads than they gain
 
     with _stop_on_signal() as stop, _show_progress(run, trainer) as show:
         record_run(run, trainer, show, stop.is_set)

@@ -202,6 +202,7 @@ class _Session:
 
     def save(self) -> None:
         trainer, step = self._trainer, self._trainer.steps_done
+        trainer.refresh_statistics()
         trainer.check_weights()
         save_weights(self._run, trainer.infogan, step)
         save_resume(self._run, trainer.resume_tensors(), step, trainer.seconds)

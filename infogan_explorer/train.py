@@ -36,6 +36,7 @@ from infogan_explorer.losses import (
 from infogan_explorer.networks import InfoGAN, build_infogan
 from infogan_explorer.streams import sample_noise, stream
 
+_STATISTICS_BATCHES = 4  # of the training batch size, for batch norm's statistics
 _MEASURE_BATCH = 500  # images generated at once while measuring: bounds the memory, not the result
 
 
@@ -181,6 +182,7 @@ class Trainer:
         if self._last is None:
             raise InputError("nothing was trained yet; take a step before measuring.")
         started = time.perf_counter()
+        self.refresh_statistics()
         bounds = measure_bounds_nats(self.infogan, self.settings, self.steps_done)
         for name, (bound, _) in bounds.items():
             if not math.isfinite(bound):
@@ -196,6 +198,16 @@ class Trainer:
             bound_nats_stderr={name: stderr for name, (_, stderr) in bounds.items()},
             bound_train_nats={name: float(bound) for name, bound in self._last.bounds.items()},
         )
+
+    def refresh_statistics(self) -> None:
+        """Bring batch norm's eval statistics up to the present weights, before they are measured or saved."""
+        settings, draws = self.settings, stream(self.settings.seed, "statistics", self.steps_done)
+        inputs = []
+        for _ in range(_STATISTICS_BATCHES):
+            z = sample_noise(settings.batch_size, settings.noise_dim, settings.noise, draws)
+            c = self.infogan.spec.sample(settings.batch_size, draws)
+            inputs.append(self.infogan.spec.generator_input(z, c).to(self.device))
+        self.infogan.refresh_statistics(inputs)
 
     def check_weights(self) -> None:
         """Hold that every weight is finite, before it is saved over nothing good.

@@ -84,11 +84,11 @@ def test_quick_reads_one_picture_as_it_reads_a_batch() -> None:
 
 def test_batches_seen_together_are_normalised_apart() -> None:
     together, apart = (build_infogan(build_settings("paper-mnist"), PAPER_SHAPE) for _ in range(2))
+    statistics = {key: value.clone() for key, value in together.trunk.state_dict().items()}
     real, fake = torch.rand(6, 1, 28, 28) * 2 - 1, -torch.ones(6, 1, 28, 28) + 0.1 * torch.rand(6, 1, 28, 28)
     for one, other in zip(together.see(real, fake), (apart.trunk(real), apart.trunk(fake)), strict=True):
         assert torch.allclose(one, other, atol=1e-4)
-    for key, value in apart.trunk.state_dict().items():  # the running statistics saw the same
-        assert torch.allclose(value.float(), together.trunk.state_dict()[key].float(), atol=1e-4), key
+    assert all(torch.equal(value, statistics[key]) for key, value in together.trunk.state_dict().items())
     assert not torch.allclose(together.trunk(torch.cat([real, fake]))[:6], apart.trunk(real), atol=1e-2)
 
 
@@ -104,21 +104,40 @@ def test_weights_follow_from_the_seed_alone() -> None:
     assert not torch.equal(first["trunk.1.weight"], other["trunk.1.weight"])
 
 
-def test_the_moving_average_moves_by_one_minus_decay_and_keeps_running_statistics() -> None:
+def test_the_moving_average_moves_by_one_minus_decay() -> None:
     infogan = build_infogan(digit_settings(), (1, 28, 28))
-    before = {key: value.clone() for key, value in infogan.generator_ema.state_dict().items()}
+    before = {key: value.clone() for key, value in infogan.generator_ema.named_parameters()}
     with torch.no_grad():
         for parameter in infogan.generator.parameters():
             parameter.add_(1.0)
-    infogan.generator(torch.randn(8, digit_settings().noise_dim + 12))  # moves running statistics
     infogan.update_moving_average(decay=0.75)
-    after, live = infogan.generator_ema.state_dict(), infogan.generator.state_dict()
-    for key in before:
-        if before[key].is_floating_point():
-            assert torch.allclose(after[key], 0.75 * before[key] + 0.25 * live[key], atol=1e-6)
-        else:
-            assert torch.equal(after[key], live[key])
+    live = dict(infogan.generator.named_parameters())
+    for key, value in infogan.generator_ema.named_parameters():
+        assert torch.allclose(value, 0.75 * before[key] + 0.25 * live[key], atol=1e-6)
     assert not infogan.generator_ema.training
+
+
+def test_refreshed_statistics_make_eval_mode_read_as_training_does() -> None:
+    """On the very batch that was measured, eval mode gives what training mode gives, up to the n - 1 of a variance."""
+    infogan = build_infogan(build_settings("paper-mnist"), PAPER_SHAPE)
+    inputs = torch.randn(256, 74)
+    infogan.refresh_statistics([inputs])
+    assert infogan.trunk.training
+    assert not infogan.generator_ema.training
+    pictures = infogan.generator_ema(inputs)
+    assert torch.allclose(pictures, infogan.generator(inputs), atol=1e-2)
+    in_training = infogan.q_head(infogan.trunk(pictures))
+    infogan.eval()
+    assert torch.allclose(infogan.q_head(infogan.trunk(pictures)), in_training, atol=0.02)
+
+
+def test_refreshing_forgets_what_was_measured_before() -> None:
+    first, second = (build_infogan(digit_settings(), (1, 28, 28)) for _ in range(2))
+    inputs = [torch.randn(16, 44) for _ in range(2)]
+    first.refresh_statistics([torch.randn(16, 44) * 5])
+    for infogan in (first, second):
+        infogan.refresh_statistics(inputs)
+    assert all(torch.equal(value, second.state_dict()[key]) for key, value in first.state_dict().items())
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import torch
 from torch import nn
@@ -14,9 +15,6 @@ from infogan_explorer.errors import InputError
 from infogan_explorer.networks import paper_mnist, points, quick
 from infogan_explorer.networks.players import BatchNorm, Players
 from infogan_explorer.streams import stream_seed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _FAMILIES = {"paper-mnist": paper_mnist, "quick": quick, "points": points}
 
@@ -38,7 +36,7 @@ class InfoGAN(nn.Module):
 
         One pass costs less than one a batch; batch norm keeps the batches apart.
         """
-        norms = [module for module in self.trunk.modules() if isinstance(module, BatchNorm)]
+        norms = _norms_of(self.trunk)
         for norm in norms:
             norm.groups = len(batches)
         features = self.trunk(torch.cat(batches))
@@ -58,13 +56,46 @@ class InfoGAN(nn.Module):
 
     @torch.no_grad()
     def update_moving_average(self, decay: float) -> None:
-        """G's moving average <- decay * itself + (1 - decay) * G, running statistics included."""
-        averaged, current = self.generator_ema.state_dict(), self.generator.state_dict()
-        for key, value in averaged.items():
-            if value.is_floating_point():
-                value.lerp_(current[key], 1 - decay)
-            else:
-                value.copy_(current[key])
+        """G's moving average <- decay * itself + (1 - decay) * G; its batch statistics are `refresh_statistics`'."""
+        for averaged, current in zip(self.generator_ema.parameters(), self.generator.parameters(), strict=True):
+            averaged.lerp_(current, 1 - decay)
+
+    @torch.no_grad()
+    def refresh_statistics(self, inputs: Sequence[torch.Tensor]) -> None:
+        """Measure anew what batch norm uses in eval mode: in G's moving average, in the trunk and in Q's head.
+
+        The statistics are means over whole batches of generated pictures under the present weights ("precise" batch
+        norm; Wu & Johnson 2021, arXiv:2105.07576). Running statistics would lag behind weights that move fast, and
+        Q would read in eval mode much worse than it was trained to. Training itself never uses them.
+
+        Args:
+            inputs: batches of what G is fed, (B, noise_dim + code_dim) each.
+        """
+        with _measuring(self.generator_ema):
+            for batch in inputs:
+                self.generator_ema(batch)
+        with _measuring(self.trunk), _measuring(self.q_head):
+            for batch in inputs if _norms_of(self.trunk) or _norms_of(self.q_head) else ():
+                self.q_head(self.trunk(self.generator_ema(batch)))
+
+
+def _norms_of(module: nn.Module) -> list[BatchNorm]:
+    return [layer for layer in module.modules() if isinstance(layer, BatchNorm)]
+
+
+@contextmanager
+def _measuring(module: nn.Module) -> Iterator[None]:
+    """Let the batch norms of a network average what they see, from nothing; then leave them in eval mode's hands."""
+    norms = _norms_of(module)
+    before = [(norm.momentum, norm.training) for norm in norms]
+    for norm in norms:
+        norm.reset_running_stats()
+        norm.momentum, norm.training = None, True  # None: a plain mean over all batches
+    try:
+        yield
+    finally:
+        for norm, (momentum, training) in zip(norms, before, strict=True):
+            norm.momentum, norm.training = momentum, training
 
 
 def build_infogan(settings: Settings, example_shape: tuple[int, ...]) -> InfoGAN:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import nn
+from torch.nn.functional import batch_norm
 
 from infogan_explorer.errors import InputError, ShapeError
 
@@ -30,7 +31,7 @@ class BatchNorm(nn.modules.batchnorm._BatchNorm):
     """Batch norm for (B, F) or (B, C, H, W) whose batch may be several, each normalised by its own statistics.
 
     D sees real and generated pictures in one pass, but they must not share statistics, or D could tell them apart, and
-    G could hide, by the company a picture keeps.
+    G could hide, by the company a picture keeps. What eval mode uses is measured by `InfoGAN.refresh_statistics`.
     """
 
     groups = 1
@@ -38,7 +39,9 @@ class BatchNorm(nn.modules.batchnorm._BatchNorm):
     def forward(self, input: torch.Tensor) -> torch.Tensor:
         if self.groups == 1 or not self.training:
             return super().forward(input)
-        return torch.cat([super(BatchNorm, self).forward(part) for part in input.chunk(self.groups)])
+        parts = input.chunk(self.groups)
+        normalised = [batch_norm(part, None, None, self.weight, self.bias, True, 0.0, self.eps) for part in parts]
+        return torch.cat(normalised)
 
     def _check_input_dim(self, input: torch.Tensor) -> None:
         if input.ndim not in (2, 4):
