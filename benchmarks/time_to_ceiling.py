@@ -28,7 +28,7 @@ def train(arguments: list[str], runs_dir: Path, name: str) -> tuple[list[dict[st
     subprocess.run([*command, *arguments, "--json"], check=True, capture_output=True)
     wall = time.perf_counter() - started
     run = RunFolder(runs_dir / name)
-    return run.history.read(), run.config()["entropy_nats"]["c1"], wall
+    return run.history.read(), run.config()["entropy_nats/c1"], wall
 
 
 def main() -> None:

@@ -65,7 +65,7 @@ def measure(preset: str, steps: int, data_root: Path | None) -> dict[str, float]
         "limit_steps_per_second": gflops / gflop_a_step,
         "share_of_limit": rate * gflop_a_step / gflops,
         "steps_per_second_at_150_gflops": rate * 150 / gflops,
-        "resident_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6,
+        "resident_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9,
         "batch_size": trainer.settings.batch_size,
     }
 

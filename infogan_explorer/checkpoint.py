@@ -91,11 +91,10 @@ def load_infogan(run: RunFolder, step: int | None = None) -> tuple[InfoGAN, int]
 
 
 def save_resume(run: RunFolder, tensors: Mapping[str, torch.Tensor], step: int, seconds: float) -> None:
-    """resume/step-N.safetensors; the one before it is dropped only once this one is in place."""
+    """resume/step-N.safetensors; the last two are kept, so that there is one to fall back on."""
     save_tensors(run.resume_path(step), tensors, {"step": str(step), "seconds": repr(seconds)})
-    for older in run.resume_steps():
-        if older != step:
-            run.resume_path(older).unlink(missing_ok=True)
+    for older in run.resume_steps()[:-2]:
+        run.resume_path(older).unlink(missing_ok=True)
 
 
 def load_resume(run: RunFolder, step: int) -> tuple[dict[str, torch.Tensor], float]:
@@ -105,4 +104,4 @@ def load_resume(run: RunFolder, step: int) -> tuple[dict[str, torch.Tensor], flo
         RunError: if the file cannot be read.
     """
     tensors, metadata = load_tensors(run.resume_path(step))
-    return tensors, float(metadata["seconds"])
+    return tensors, float(metadata.get("seconds", 0))

@@ -35,8 +35,15 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help needs no rich, and answers twice as fast
 )
 
-RunsDir = Annotated[Path, typer.Option(help="Folder of all runs.")]
-DataRoot = Annotated[Path | None, typer.Option(help="Folder that holds a dataset's published files.")]
+
+def _path(text: str | Path) -> Path:
+    return Path(text).expanduser()
+
+
+RunsDir = Annotated[Path, typer.Option(parser=_path, metavar="DIR", help="Folder of all runs.")]
+DataRoot = Annotated[
+    Path | None, typer.Option(parser=_path, metavar="DIR", help="Folder that holds a dataset's published files.")
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else there.")]
 Run = Annotated[str, typer.Argument(help="A run's name under --runs-dir, a path, or a shipped model's name.")]
 
@@ -47,6 +54,7 @@ class What(StrEnum):
     runs = "runs"
     datasets = "datasets"
     presets = "presets"
+    settings = "settings"
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -69,11 +77,6 @@ def main(arguments: list[str] | None = None) -> None:
         print(f"infogan-explorer: {message}", file=sys.stderr)
         code = 2
     sys.exit(code or 0)
-
-
-@app.callback()
-def _commands() -> None:
-    pass
 
 
 @app.command("app")
@@ -148,7 +151,9 @@ def train(
 @app.command()
 def resume(
     run: Run,
-    steps: Annotated[int | None, typer.Option(help="A new total number of steps, to train further.")] = None,
+    steps: Annotated[
+        int | None, typer.Option(help="A new total, to train further; rates that fall towards the end follow it.")
+    ] = None,
     runs_dir: RunsDir = _RUNS_DIR,
     data_root: DataRoot = None,
     as_json: Json = False,
@@ -204,16 +209,24 @@ def traverse(
 
 @app.command("list")
 def list_(
-    what: Annotated[What, typer.Argument(help="runs, datasets or presets")],
+    what: Annotated[What, typer.Argument(help="runs, datasets, presets or settings")],
     runs_dir: RunsDir = _RUNS_DIR,
     as_json: Json = False,
 ) -> None:
-    """List runs, datasets or presets."""
+    """List runs, datasets, presets, or the settings that `train --set` takes."""
     if what is What.presets:
         from infogan_explorer.config import list_presets
 
         rows: list[dict[str, Any]] = [{"name": n, "what": text} for n, text in list_presets().items()]
         skipped: list[str] = []
+    elif what is What.settings:
+        from infogan_explorer.config import Settings
+
+        skipped = []
+        rows = [
+            {"name": n, "default": "" if f.default is None else str(f.default), "what": f.description}
+            for n, f in Settings.model_fields.items()
+        ]
     elif what is What.datasets:
         from infogan_explorer.datasets import list_datasets
 
@@ -264,8 +277,10 @@ def _parse_range(text: str) -> tuple[float, float]:
         low, high = (float(part) for part in text.split(","))
     except ValueError:
         raise InputError(f"--range was given {text!r}; write two numbers, for example --range=-2,2.") from None
-    if not -1e6 < low < high < 1e6:
-        raise InputError(f"--range was given {text!r}; its first number must be below its second.")
+    if not -1e6 <= low < high <= 1e6:
+        raise InputError(
+            f"--range was given {text!r}; its first number must be below its second, and both within a million."
+        )
     return low, high
 
 
@@ -281,7 +296,7 @@ def _train_to_the_end(run: RunFolder, trainer: Trainer, as_json: bool) -> None:
         record_run(run, trainer, show, stop.is_set)
     if stop.is_set() and not trainer.is_finished:
         print(
-            f"stopped and saved at step {trainer.steps_done:,}; go on with `infogan-explorer resume {run.name}`",
+            f"stopped and saved at step {trainer.steps_done:,}; go on with `infogan-explorer resume {run.reference}`",
             file=sys.stderr,
         )
     if as_json:

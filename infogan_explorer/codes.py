@@ -253,9 +253,9 @@ class Bernoulli(Code):
 class Continuous(Code):
     """A code that is a number, `Uniform` or `Gaussian`: Q is N(mean, std^2), in the code's own unit.
 
-    mean = location + scale * head[:, 0] and, where it is learned, std = scale * exp(head[:, 1]), the paper's
-    parameterisation (arXiv:1606.03657, Appendix C) on the scale of the prior. With `q_std` a number, std is that
-    number and the head has one output.
+    mean = location + scale * head[:, 0] and, where it is learned, std = scale * exp(head[:, 1]): the paper's
+    parameterisation (arXiv:1606.03657, Appendix C) on the scale of the prior. std never falls under scale / 1000.
+    With `q_std` a number, std is that number and the head has one output.
     """
 
     kind: ClassVar[Kind] = "continuous"

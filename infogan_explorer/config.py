@@ -40,7 +40,7 @@ class Settings(BaseModel):
 
     # Q and the bound
     q_std: Literal["learned"] | Positive = Field(
-        "learned", description="Q's deviation for continuous codes, or a number"
+        "learned", description="Q's standard deviation for continuous codes: 'learned', or a number above 0"
     )
     lambda_cat: NotNegative = Field(1.0, description="weight of L_I of the categorical codes")
     lambda_cont: NotNegative = Field(1.0, description="weight of L_I of the continuous codes")
@@ -144,6 +144,8 @@ def validate(values: Mapping[str, Any]) -> Settings:
     Raises:
         InputError: one sentence about the first thing that is wrong.
     """
+    if not isinstance(values, Mapping):
+        raise InputError(f"settings were given as {values!r}; they must be names with values.")
     for key in values:
         if key not in Settings.model_fields:
             raise unknown_name("setting", key, Settings.model_fields)

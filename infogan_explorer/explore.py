@@ -123,15 +123,16 @@ class Explorer:
         )
 
     @torch.inference_mode()
-    def read(self, pictures: Pixels) -> list[dict[str, dict[str, Any]]]:
-        """Q's reading of pictures (N, C, H, W), as plain numbers.
+    def read(self, examples: np.ndarray) -> list[dict[str, dict[str, Any]]]:
+        """Q's reading of uint8 pictures (N, C, H, W) or points (N, 2), as plain numbers.
 
         Returns:
-            For each picture and code: {'probabilities': [...]} for a category, {'mean': m, 'std': s} otherwise.
+            For each example and code: {'probabilities': [...]} for a category, {'mean': m, 'std': s} otherwise.
         """
-        images = torch.from_numpy(to_unit_range(pictures)).to(self.device)
-        readings = self.spec.read(self.infogan.q_head(self.infogan.trunk(images)))
-        rows: list[dict[str, dict[str, Any]]] = [{} for _ in range(len(pictures))]
+        images = torch.from_numpy(to_unit_range(examples)).to(self.device)
+        with self.infogan.reading():
+            readings = self.spec.read(self.infogan.q_head(self.infogan.trunk(images)))
+        rows: list[dict[str, dict[str, Any]]] = [{} for _ in range(len(examples))]
         for name, reading in readings.items():
             for i, row in enumerate(rows):
                 if isinstance(reading, CategoryReading):
@@ -139,24 +140,6 @@ class Explorer:
                 else:
                     row[name] = {"mean": float(reading.mean[i]), "std": float(reading.std[i])}
         return rows
-
-    @torch.inference_mode()
-    def read_values(self, values: CodeValues, z: torch.Tensor) -> dict[str, dict[str, Any]]:
-        """Q's reading of what G draws for one setting of the codes: of the picture, or the mean over a cloud of points.
-
-        Returns:
-            As one element of `read`.
-        """
-        if not self.is_points:
-            return self.read(self.pictures([values], z))[0]
-        c = torch.tensor([self.spec.encode(values)]).expand(_CLOUD, -1)
-        readings = self.read(self.generate(self._cloud_noise(), c))
-        return {
-            name: {
-                key: np.mean([reading[name][key] for reading in readings], axis=0).tolist() for key in readings[0][name]
-            }
-            for name in self.spec.by_name
-        }
 
     def grid(
         self, rows: str, columns: str, values: CodeValues, z: torch.Tensor, count: int = 10
@@ -187,16 +170,12 @@ class Explorer:
         c = self.spec.sample(columns, draws)
         if self.is_points:
             return self._point_sheet(first)
-        offset, width = 0, self.spec.get(first).width
-        for name, code in self.spec.by_name.items():
-            if name == first:
-                break
-            offset += code.width
+        place = list(self.spec.by_name).index(first)
         rows = []
         for value in self.values_along(first):
-            fixed = c.clone()
-            fixed[:, offset : offset + width] = torch.tensor(self.spec.get(first).encode(value))
-            rows.append(self.generate(z, fixed))
+            blocks = list(self.spec.split(c))
+            blocks[place] = torch.tensor(self.spec.get(first).encode(value)).expand(columns, -1)
+            rows.append(self.generate(z, torch.cat(blocks, dim=1)))
         return tile(np.concatenate(rows), columns)
 
     def _cloud_noise(self) -> torch.Tensor:

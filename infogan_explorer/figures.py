@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from infogan_explorer.codes import CodeSpec, Continuous
+from infogan_explorer.errors import InputError
 from infogan_explorer.pictures import Pixels, enlarge, tile, to_gif
 
 if TYPE_CHECKING:
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
 
     from infogan_explorer.explore import Explorer
 
+_MOST_PICTURES = 2000  # of one traversal
+
 COLOURS = {
     "categorical": "#0072B2",
     "continuous": "#E69F00",
     "ceiling": "#1A1A1A",
     "baseline": "#7F7F7F",
-    "q_reads": "#CC79A7",
 }
 
 
@@ -143,14 +145,21 @@ def compute_traversal(
         noise_seed: one noise z for the whole grid.
 
     Raises:
-        InputError: if a code is not one of the model's.
+        InputError: if a code is not one of the model's, a category is given a range, or the grid is too large.
     """
     spec: CodeSpec = explorer.spec
     column = spec.get(code)
+    if over and not isinstance(column, Continuous):
+        raise InputError(f"code {code!r} is a category, but a range was given; leave the range out.")
     if rows is None:
         rows = next((name for name in explorer.categorical_codes if name != code), None)
     across = explorer.values_along(code, count, over)
     down = explorer.values_along(rows, 5) if rows and rows != code else [0.0]
+    if len(across) * len(down) > _MOST_PICTURES:
+        raise InputError(
+            f"a grid of {len(across) * len(down):,} pictures was asked for; choose fewer values or other codes, "
+            f"{_MOST_PICTURES:,} at the most."
+        )
     base = explorer.middle_values()
     cells = [{**base, **({rows: r} if rows else {}), code: value} for r in down for value in across]
     return Traversal(

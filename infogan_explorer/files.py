@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from pathlib import Path
 
 from infogan_explorer.errors import MachineError
@@ -27,13 +28,25 @@ def write_atomically(path: Path, data: bytes, *, flush: bool = True) -> None:
             if flush:
                 file.flush()
                 os.fsync(file.fileno())
-        os.replace(temporary, path)
+        _replace(temporary, path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise disk_error(error, path) from error
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _replace(temporary: Path, path: Path) -> None:
+    """Rename over `path`; on Windows a reader may hold it open for a moment."""
+    for _ in range(10):
+        try:
+            return os.replace(temporary, path)
+        except PermissionError:
+            if os.name != "nt":
+                raise
+            time.sleep(0.02)
+    return os.replace(temporary, path)
 
 
 def make_folder(path: Path) -> None:
@@ -52,10 +65,10 @@ def disk_error(error: OSError, path: Path) -> MachineError:
     """The sentence for a failed write."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return MachineError(
-            f"the disk is full, so {str(path)!r} was not written; free some space, then resume: "
+            f"the disk is full, so {str(path)!r} was not written; free some space, then go on: "
             "what was saved before is unharmed."
         )
     reason = (error.strerror or str(error) or type(error).__name__).lower()
     return MachineError(
-        f"{str(path)!r} cannot be written ({reason}); choose a folder you may write to, for example with --runs-dir."
+        f"{str(path)!r} cannot be written ({reason}); choose a folder that is there and may be written."
     )

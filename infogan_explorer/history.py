@@ -59,8 +59,8 @@ class HistoryFile:
         except OSError as error:
             raise disk_error(error, self.path) from error
 
-    def read(self, after_step: int = -1) -> list[dict[str, Any]]:
-        """All whole lines beyond `after_step`, in order; a torn or damaged line is left out.
+    def read(self) -> list[dict[str, Any]]:
+        """All whole lines, in order; a torn or damaged line is left out.
 
         A line counts when it ends in a newline and is a JSON object with a whole `step`.
         """
@@ -69,7 +69,7 @@ class HistoryFile:
         except FileNotFoundError:
             return []
         rows = (_parse(line) for line in raw.split(b"\n")[:-1])
-        return [row for row in rows if row is not None and row["step"] > after_step]
+        return [row for row in rows if row is not None]
 
     def keep_up_to(self, step: int) -> None:
         """Drop the lines beyond `step`, atomically: a resumed run measures those steps again."""

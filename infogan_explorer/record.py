@@ -20,7 +20,7 @@ from typing import Any
 import torch
 
 from infogan_explorer.checkpoint import load_resume, load_weights, save_resume, save_weights
-from infogan_explorer.config import Settings
+from infogan_explorer.config import Settings, validate
 from infogan_explorer.datasets import Dataset
 from infogan_explorer.errors import InfoGANExplorerError, RunError
 from infogan_explorer.explore import Explorer
@@ -69,10 +69,9 @@ def start_run(
     config: dict[str, Any] = {
         "settings": settings.model_dump(),
         "codes": settings.spec.describe(),
-        "entropy_nats": {code: described.entropy_nats for code, described in settings.spec.by_name.items()},
-        "kind": {code: described.kind for code, described in settings.spec.by_name.items()},
+        **{f"entropy_nats/{name}": code.entropy_nats for name, code in settings.spec.by_name.items()},
         "example_shape": list(dataset.example_shape),
-        "data_root": str(data_root.resolve()) if data_root else None,
+        "data_root": str(data_root.expanduser().resolve()) if data_root else None,
         "training_examples": len(dataset.train.examples),
         "dataset_fingerprint": dataset.fingerprint,
         "weights": {
@@ -88,7 +87,9 @@ def start_run(
             **{package: version(package) for package in ("infogan-explorer", "torch", "numpy", "safetensors")},
         },
     }
-    return RunFolder.create(runs_dir, name or free_name(settings, runs_dir), config), trainer
+    run = RunFolder.create(runs_dir, name or free_name(settings, runs_dir), config)
+    run.claim()
+    return run, trainer
 
 
 def free_name(settings: Settings, runs_dir: Path) -> str:
@@ -110,23 +111,35 @@ def resume_trainer(run: RunFolder, dataset: Dataset, steps: int | None = None) -
         steps: a new total number of steps, beyond the last save.
 
     Raises:
+        InputError: if `steps` is no number of steps.
         RunError: if the run trains now, is finished, was trained on other examples, or has nothing to resume from.
     """
     status = run.status()
     if status and status.is_alive:
         raise RunError(f"run {run.name!r} is training now (process {status.pid}); stop it first, or wait.")
-    at = sorted(set(run.resume_steps()) & set(run.weights_steps()))
+    run.claim()
+    try:
+        return _resumed(run, dataset, steps)
+    except BaseException:
+        run.release()
+        raise
+
+
+def _resumed(run: RunFolder, dataset: Dataset, steps: int | None) -> Trainer:
+    at = max(set(run.resume_steps()) & set(run.weights_steps()), default=0)
     settings = run.settings()
     if steps is not None:
-        settings = settings.model_copy(update={"steps": steps})
+        settings = validate({**settings.model_dump(), "steps": steps})
+        if steps <= at:
+            raise RunError(f"run {run.name!r} has step {at} already, but --steps {steps} was given; give more.")
     if not at and run.weights_steps():
         raise RunError(
             f"run {run.name!r} has weights but no resume state, like every shipped model; train a new run instead."
         )
-    if at and at[-1] >= settings.steps:
+    if at >= settings.steps:
         raise RunError(
-            f"run {run.name!r} is finished at step {at[-1]} of {settings.steps}; "
-            f"train it further with `infogan-explorer resume {run.name} --steps {2 * at[-1]}`."
+            f"run {run.name!r} is finished at step {at} of {settings.steps}; "
+            f"train it further with `infogan-explorer resume {run.reference} --steps {2 * at}`."
         )
     if dataset.fingerprint != run.config()["dataset_fingerprint"]:
         raise RunError(
@@ -134,13 +147,18 @@ def resume_trainer(run: RunFolder, dataset: Dataset, steps: int | None = None) -
             "give the --data-root that it was started with."
         )
     trainer = Trainer(settings, dataset.train.examples)
-    run.set_steps(settings.steps)
     if at:  # else it was killed before its first save, and begins again
-        load_weights(trainer.infogan, run.weights_path(at[-1]))
-        tensors, trainer.seconds = load_resume(run, at[-1])
-        trainer.load_resume_tensors(tensors)
-        trainer.steps_done = at[-1]
-    run.history.keep_up_to(trainer.steps_done)
+        load_weights(trainer.infogan, run.weights_path(at))
+        tensors, trainer.seconds = load_resume(run, at)
+        try:
+            trainer.load_resume_tensors(tensors)
+        except (KeyError, ValueError, IndexError, RuntimeError):
+            raise RunError(
+                f"{str(run.resume_path(at))!r} does not fit the run's networks; delete it to use the save before."
+            ) from None
+        trainer.steps_done = at
+    run.set_steps(settings.steps)
+    run.history.keep_up_to(at)
     return trainer
 
 
@@ -160,6 +178,7 @@ def record_run(
     Raises:
         NonFiniteError, MachineError: after status.json was set to 'failed', where the disk lets it.
     """
+    run.claim()
     run.take_stop_request()  # one that was left by an earlier session
     session = _Session(run, trainer)
     record: StepRecord | None = None
@@ -179,9 +198,11 @@ def record_run(
                 session.tell("stopped", f"stopped at step {trainer.steps_done}; resume continues it")
                 return record
         session.tell("finished")
-    except InfoGANExplorerError as error:
-        session.tell_failure(str(error))
+    except Exception as error:
+        session.tell_quietly("failed", str(error) or type(error).__name__)
         raise
+    finally:
+        run.release()
     return record
 
 
@@ -211,11 +232,12 @@ class _Session:
 
     def tell_sometimes(self) -> None:
         if time.monotonic() - self._told >= _STATUS_SECONDS:
-            self.tell("running")
+            self.tell_quietly("running")
 
-    def tell_failure(self, message: str) -> None:
-        with suppress(InfoGANExplorerError):  # a full disk cannot hold the news either; the heartbeat goes silent
-            self.tell("failed", message)
+    def tell_quietly(self, state: State, message: str = "") -> None:
+        """Tell if it can be told: no run ends for want of a heartbeat, and a full disk cannot hold that news either."""
+        with suppress(InfoGANExplorerError):
+            self.tell(state, message)
 
     def tell(self, state: State, message: str = "") -> None:
         self._told = time.monotonic()

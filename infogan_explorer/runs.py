@@ -11,11 +11,14 @@ import json
 import os
 import platform
 import re
+import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
+
+from filelock import FileLock, Timeout
 
 from infogan_explorer.config import Settings, validate
 from infogan_explorer.errors import InfoGANExplorerError, InputError, RunError
@@ -25,7 +28,6 @@ from infogan_explorer.history import HistoryFile
 State = Literal["running", "stopped", "finished", "failed"]
 
 SHIPPED_MODELS = ("digits",)
-DEFAULT_RUNS_DIR = Path("checkpoints")
 
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")
 _WEIGHTS = re.compile(r"step-(\d{6,})\.safetensors")
@@ -88,10 +90,17 @@ class RunFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.history = HistoryFile(path / "history.jsonl")
+        self._lock = FileLock(path / ".lock")
 
     @property
     def name(self) -> str:
         return self.path.resolve().name
+
+    @property
+    def reference(self) -> str:
+        """What `resume` and `traverse` find this run by from here: its name under ./checkpoints, else its path."""
+        is_at_home = self.path.parent.resolve() == Path("checkpoints").resolve()
+        return self.path.name if is_at_home and not self.path.name.startswith("-") else str(self.path)
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
@@ -107,20 +116,46 @@ class RunFolder:
         check_run_name(name)
         make_folder(runs_dir)
         path = runs_dir / name
+        taken = RunError(
+            f"a run called {name!r} is already in {str(runs_dir)!r} and is never overwritten; "
+            f"continue it with `infogan-explorer resume {cls(path).reference}` or choose another --name."
+        )
+        if path.exists():
+            raise taken
+        half_done = cls(runs_dir / f".{name}.{os.getpid()}.tmp")
         try:
-            path.mkdir()
+            for folder in ("weights", "resume", "samples"):
+                make_folder(half_done.path / folder)
+            half_done._write_config(config)
+            half_done.path.rename(path)
         except FileExistsError:
+            raise taken from None
+        except OSError as error:
+            raise (taken if path.exists() else disk_error(error, path)) from error
+        finally:
+            shutil.rmtree(half_done.path, ignore_errors=True)
+        return cls(path)
+
+    def claim(self) -> None:
+        """Become the run's one writer; the claim ends with `release`, or with this process, however it ends.
+
+        Raises:
+            RunError: if another process is.
+        """
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            status = self.status()
             raise RunError(
-                f"a run called {name!r} is already in {str(runs_dir)!r} and is never overwritten; "
-                f"continue it with `infogan-explorer resume {name}` or choose another --name."
+                f"run {self.name!r} is training now (process {status.pid if status else 'unknown'}); "
+                "stop it first, or wait."
             ) from None
         except OSError as error:
-            raise disk_error(error, path) from error
-        for folder in ("weights", "resume", "samples"):
-            make_folder(path / folder)
-        run = cls(path)
-        run._write_config(config)
-        return run
+            raise disk_error(error, self.path) from error
+
+    def release(self) -> None:
+        """Give up the claim."""
+        self._lock.release(force=True)
 
     def set_steps(self, steps: int) -> None:
         """Record that the run is to go on to another number of steps; everything else in config.json stays."""
@@ -138,13 +173,16 @@ class RunFolder:
 
     def request_stop(self) -> None:
         """Ask the process that trains this run to save and stop; it sees the request at its next step."""
-        write_atomically(self.path / "stop", b"", flush=False)
+        try:
+            (self.path / "stop").touch()
+        except OSError as error:
+            raise disk_error(error, self.path / "stop") from error
 
     def take_stop_request(self) -> bool:
         """Whether a stop was asked for since the last call; the request is used up."""
         try:
             os.unlink(self.path / "stop")
-        except FileNotFoundError:
+        except OSError:  # there is none, or it is held open this moment and is taken at the next step
             return False
         return True
 
@@ -157,8 +195,9 @@ class RunFolder:
             RunError: if it is missing or not readable.
         """
         try:
-            config = json.loads((self.path / "config.json").read_text())
-            config["settings"]
+            config = json.loads((self.path / "config.json").read_text("utf-8"))
+            dict(config["settings"]), dict(config["codes"]), [int(side) for side in config["example_shape"]]
+            float(config["created"])
         except FileNotFoundError:
             raise RunError(
                 f"{str(self.path)!r} has no config.json, so it is not a run; choose a folder that `train` has written."
@@ -189,7 +228,8 @@ class RunFolder:
     def status(self) -> Status | None:
         """status.json, or None before the first one was written."""
         try:
-            status = Status(**json.loads((self.path / "status.json").read_text()))
+            status = Status(**json.loads((self.path / "status.json").read_text("utf-8")))
+            float(status.heartbeat), int(status.step), int(status.steps), int(status.pid), float(status.seconds)
         except (OSError, ValueError, TypeError):
             return None
         if status.state == "running" and not status.is_alive:
@@ -254,7 +294,7 @@ def summarise(run: RunFolder, *, shipped: bool = False) -> RunSummary:
         state=status.state if status else "starting",
         step=status.step if status else 0,
         steps=settings.steps,
-        created=float(config.get("created", 0)),
+        created=float(config["created"]),
         shipped=shipped,
     )
 

@@ -37,7 +37,7 @@ from infogan_explorer.networks import InfoGAN, build_infogan
 from infogan_explorer.streams import sample_noise, stream
 
 _STATISTICS_BATCHES = 4  # of the training batch size, for batch norm's statistics
-_MEASURE_BATCH = 500  # images generated at once while measuring: bounds the memory, not the result
+_MEASURE_BATCH = 500  # images generated at once while measuring: bounds the networks' memory, not the result
 
 
 @dataclass(frozen=True)
@@ -361,18 +361,13 @@ def measure_bounds_nats(
     device = next(infogan.parameters()).device
     z = sample_noise(count, settings.noise_dim, settings.noise, draws)
     c = spec.sample(count, draws)
-    readers = (infogan.trunk, infogan.q_head)
-    modes = [module.training for module in readers]
-    for module in readers:
-        module.eval()
     log_q: dict[str, list[torch.Tensor]] = {name: [] for name in spec.by_name}
-    for z_part, c_part in zip(z.split(_MEASURE_BATCH), c.split(_MEASURE_BATCH), strict=True):
-        z_part, c_part = z_part.to(device), c_part.to(device)
-        images = infogan.generator_ema(spec.generator_input(z_part, c_part))
-        for name, values in spec.log_q(infogan.q_head(infogan.trunk(images)), c_part).items():
-            log_q[name].append(values)
-    for module, mode in zip(readers, modes, strict=True):
-        module.train(mode)
+    with infogan.reading():
+        for z_part, c_part in zip(z.split(_MEASURE_BATCH), c.split(_MEASURE_BATCH), strict=True):
+            z_part, c_part = z_part.to(device), c_part.to(device)
+            images = infogan.generator_ema(spec.generator_input(z_part, c_part))
+            for name, values in spec.log_q(infogan.q_head(infogan.trunk(images)), c_part).items():
+                log_q[name].append(values)
     return {
         name: bound_with_stderr_nats(torch.cat(log_q[name]), code.entropy_nats) for name, code in spec.by_name.items()
     }

@@ -135,9 +135,9 @@ WRONG_TRAIN = [
     (["--name", "x" * 300], "(300 characters) cannot be used"),
     (
         ["--dataset", "rings", "--preset", "quick"],
-        "preset 'quick' has networks for pictures, but dataset 'rings' holds points",
+        "network 'quick' draws pictures, but dataset 'rings' holds points",
     ),
-    (["--preset", "points"], "preset 'points' has networks for two-dimensional points, but dataset 'mnist-5k' holds"),
+    (["--preset", "points"], "network 'points' draws points, but dataset 'mnist-5k' holds"),
     (["--dataset", "mnist", "--data-root", "nowhere"], "nowhere"),
     (["--no-such-flag"], "No such option"),
 ]
@@ -162,7 +162,7 @@ def test_a_run_name_that_exists(run_command: Any, points_run: RunFolder) -> None
     result = run_command("train", "--dataset", "rings", "--name", "points", "--runs-dir", points_run.path.parent)
     assert result.code == 2
     assert "a run called 'points' is already in" in result.err
-    assert "resume points` or choose another --name" in result.err
+    assert "or choose another --name" in result.err
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_a_run_name_that_exists(run_command: Any, points_run: RunFolder) -> None
             ["traverse", "RUN", "--code", "c2", "--out", "a.png", "--step", "3"],
             "has no weights of step 3; choose one of",
         ),
-        (["list", "models"], "'models' is not one of 'runs', 'datasets', 'presets'"),
+        (["list", "models"], "'models' is not one of 'runs', 'datasets', 'presets', 'settings'"),
         (["nonsense"], "No such command 'nonsense'"),
     ],
 )

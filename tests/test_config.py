@@ -67,15 +67,9 @@ def test_every_preset_validates_and_is_what_its_file_says(path: Path) -> None:
 
 @each_preset
 def test_every_setting_of_a_preset_has_a_gloss(path: Path) -> None:
-    """A comment on the line itself, or a comment directly above the block of lines that it is in."""
-    bare: list[str] = []
-    has_heading = False
-    for line in path.read_text(encoding="utf-8").splitlines():
-        text = line.strip()
-        if not text or text.startswith("#"):
-            has_heading = text.strip("# ") != ""
-        elif not has_heading and not text.partition("#")[2].strip():
-            bare.append(text)
+    """Every line of a preset says why."""
+    lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+    bare = [line for line in lines if line and not line.partition("#")[2].strip()]
     assert not bare, f"{path.name} has settings without a gloss: {bare}"
 
 

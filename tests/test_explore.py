@@ -84,14 +84,6 @@ def test_points_are_shown_as_clouds(points_explorer: Explorer) -> None:
     pictures = points_explorer.pictures([{"c1": k, "c2": 0.0} for k in range(4)], points_explorer.noise(0))
     assert pictures.shape == (4, 3, 256, 256)
     assert all((picture != 255).any() for picture in pictures)
-    reading = points_explorer.read_values({"c1": 1, "c2": 0.0}, points_explorer.noise(0))
-    assert sum(reading["c1"]["probabilities"]) == pytest.approx(1, abs=1e-5)
-
-
-def test_reading_values_is_reading_their_picture(explorer: Explorer) -> None:
-    values = {"c1": 4.0, "c2": 0.3, "c3": -0.2}
-    z = explorer.noise(3)
-    assert explorer.read_values(values, z) == explorer.read(explorer.pictures([values], z))[0]
 
 
 def test_the_sample_sheet_is_the_same_every_time(explorer: Explorer, points_explorer: Explorer) -> None:

@@ -146,12 +146,12 @@ def test_refreshing_forgets_what_was_measured_before() -> None:
         (
             digit_settings(dataset="rings"),
             (2,),
-            "preset 'quick' has networks for pictures.*'rings' holds points.*points",
+            "network 'quick' draws pictures, but dataset 'rings' holds points; choose --preset points",
         ),
         (
             points_settings(dataset="mnist-5k"),
             (1, 28, 28),
-            "networks for two-dimensional points.*holds pictures.*quick",
+            "network 'points' draws points, but dataset 'mnist-5k' holds pictures; choose --preset quick",
         ),
         (digit_settings(), (1, 30, 30), "pictures of 30 x 30; both sides must be multiples of 4"),
         (build_settings("paper-mnist"), (1, 27, 28), "pictures of 27 x 28"),

@@ -23,7 +23,7 @@ from PIL import Image
 from infogan_explorer.checkpoint import load_infogan, load_tensors
 from infogan_explorer.config import Settings
 from infogan_explorer.datasets import Dataset, Split, load_dataset
-from infogan_explorer.errors import MachineError, NonFiniteError, RunError
+from infogan_explorer.errors import InputError, MachineError, NonFiniteError, RunError
 from infogan_explorer.record import Progress, free_name, record_run, resume_trainer, start_run
 from infogan_explorer.runs import RunFolder
 from infogan_explorer.train import measure_bounds_nats
@@ -53,15 +53,15 @@ def _assert_same(one: RunFolder, other: RunFolder) -> None:
 
 def test_the_folder_of_a_finished_run(points_run: RunFolder) -> None:
     config = json.loads((points_run.path / "config.json").read_text())
-    assert config["entropy_nats"] == {"c1": math.log(4), "c2": math.log(2)}
-    assert config["kind"] == {"c1": "categorical", "c2": "continuous"}
+    assert (config["entropy_nats/c1"], config["entropy_nats/c2"]) == (math.log(4), math.log(2))
+    assert [config["codes"][name]["kind"] for name in ("c1", "c2")] == ["categorical", "continuous"]
     assert config["settings"]["seed"] == 0
     assert torch.__version__.startswith(config["versions"]["torch"])
     status = json.loads((points_run.path / "status.json").read_text())
     assert {"state", "step", "steps", "steps_per_second", "seconds", "pid", "heartbeat", "message"} <= status.keys()
     assert (status["state"], status["step"], status["steps"]) == ("finished", 30, 30)
     assert points_run.weights_steps() == [10, 20, 30]
-    assert points_run.resume_steps() == [30]
+    assert points_run.resume_steps() == [20, 30]
     for step in (10, 20, 30):
         with Image.open(points_run.samples_path(step)) as sheet:
             sheet.verify()
@@ -172,7 +172,7 @@ def test_a_run_killed_before_its_first_save_begins_again(rings: Dataset, points_
 
 def test_a_finished_run_can_be_trained_further(rings: Dataset, points_run: RunFolder, runs_dir: Path) -> None:
     run = _train(points_settings(steps=10), rings, runs_dir, "longer")
-    with pytest.raises(RunError, match=r"finished at step 10 of 10.*resume longer --steps 20"):
+    with pytest.raises(RunError, match=r"finished at step 10 of 10.*resume .*longer --steps 20"):
         resume_trainer(run, rings)
     record_run(run, resume_trainer(run, rings, steps=30))
     _assert_same(run, points_run)
@@ -212,7 +212,7 @@ def test_status_is_replaced_at_most_twice_a_second(
 def test_an_existing_run_is_never_overwritten(rings: Dataset, runs_dir: Path) -> None:
     run = _train(points_settings(steps=5), rings, runs_dir, "mine")
     before = {path: path.read_bytes() for path in run.path.rglob("*") if path.is_file()}
-    with pytest.raises(RunError, match=r"a run called 'mine' is already in .* never overwritten; .*resume mine"):
+    with pytest.raises(RunError, match=r"a run called 'mine' is already in .* never overwritten; .*resume .*mine"):
         start_run(points_settings(), rings, runs_dir, "mine")
     assert before == {path: path.read_bytes() for path in run.path.rglob("*") if path.is_file()}
 
@@ -237,6 +237,84 @@ def test_a_run_that_trains_now_cannot_be_resumed(rings: Dataset, runs_dir: Path)
 
     record_run(run, trainer, look)
     assert seen == [3]
+
+
+def test_two_processes_cannot_write_one_run(rings: Dataset, runs_dir: Path) -> None:
+    run = _train(points_settings(), rings, runs_dir, "wanted", stop_at=5)
+    run.claim()
+    script = f"""
+import sys
+from pathlib import Path
+from infogan_explorer.datasets import load_dataset
+from infogan_explorer.errors import RunError
+from infogan_explorer.record import resume_trainer
+from infogan_explorer.runs import RunFolder
+try:
+    resume_trainer(RunFolder(Path({str(run.path)!r})), load_dataset("rings"))
+except RunError as error:
+    sys.exit(str(error))
+"""
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert f"run 'wanted' is training now (process {os.getpid()})" in result.stderr
+    run.release()
+    assert subprocess.run([sys.executable, "-c", script]).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("steps", "sentence"),
+    [
+        (99999999999, "setting 'steps' was given 99999999999; input should be less than"),
+        (-5, "setting 'steps' was given -5"),
+        (0, "setting 'steps' was given 0"),
+        (4, "run 'short' has step 5 already, but --steps 4 was given; give more"),
+    ],
+)
+def test_absurd_new_totals_leave_the_run_alone(rings: Dataset, runs_dir: Path, steps: int, sentence: str) -> None:
+    run = _train(points_settings(), rings, runs_dir, "short", stop_at=5)
+    before = (run.path / "config.json").read_bytes()
+    with pytest.raises((InputError, RunError), match=sentence):
+        resume_trainer(run, rings, steps)
+    assert (run.path / "config.json").read_bytes() == before
+    record_run(run, resume_trainer(run, rings))
+
+
+def test_a_damaged_resume_state_can_be_deleted_to_fall_back(
+    rings: Dataset, runs_dir: Path, points_run: RunFolder
+) -> None:
+    run = _train(points_settings(), rings, runs_dir, "fallen", stop_at=25)
+    path = run.resume_path(25)
+    path.write_bytes(path.read_bytes()[:50])
+    with pytest.raises(RunError, match=r"cannot be read, it may be truncated .*; delete it to fall back"):
+        resume_trainer(run, rings)
+    shutil.copy(run.weights_path(20), path)  # tensors, but others
+    with pytest.raises(RunError, match=r"does not fit the run.s networks; delete it to use the save before"):
+        resume_trainer(run, rings)
+    path.unlink()
+    record_run(run, resume_trainer(run, rings))
+    _assert_same(run, points_run)
+
+
+def test_a_bug_is_told_in_the_status_and_keeps_its_traceback(rings: Dataset, runs_dir: Path) -> None:
+    run, trainer = start_run(points_settings(), rings, runs_dir, "bug")
+    with pytest.raises(ZeroDivisionError):
+        record_run(run, trainer, lambda _: 1 // 0)
+    status = run.status()
+    assert status is not None
+    assert (status.state, status.step) == ("failed", 1)
+
+
+def test_a_folder_that_could_not_be_made_leaves_nothing(
+    rings: Dataset, runs_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_source: Path, _target: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", refuse)
+        with pytest.raises(MachineError, match="the disk is full"):
+            start_run(points_settings(), rings, runs_dir, "stuck")
+    assert list(runs_dir.iterdir()) == []
+    start_run(points_settings(), rings, runs_dir, "stuck")
 
 
 def test_other_examples_are_noticed(rings: Dataset, runs_dir: Path) -> None:
@@ -345,7 +423,7 @@ except MachineError as error:
 
 def test_a_folder_that_cannot_be_written(rings: Dataset, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(MachineError, match=r"cannot be written .*; choose a folder you may write to"):
+    with pytest.raises(MachineError, match=r"cannot be written .*; choose a folder that is there and may be written"):
         start_run(points_settings(), rings, tmp_path / "file" / "runs", "x")
 
 

@@ -52,6 +52,9 @@ def test_list_has_runs_and_a_sentence_for_every_folder_skipped(copied_run: RunFo
     (home / "half" / "config.json").write_text('{"settings": {"seed"')
     (home / "other").mkdir()
     (home / "other" / "config.json").write_text('{"settings": {"sed": 1}}')
+    for name, config in {"odd-1": {"settings": 5}, "odd-2": {"settings": {}, "codes": [], "created": "x"}}.items():
+        (home / name).mkdir()
+        (home / name / "config.json").write_text(json.dumps(config))
     (home / ".hidden").mkdir()
     (home / "a file").write_text("")
     summaries, skipped = list_runs(home)
@@ -59,10 +62,10 @@ def test_list_has_runs_and_a_sentence_for_every_folder_skipped(copied_run: RunFo
     assert [(s.name, s.dataset, s.preset, s.state, s.step) for s in mine] == [
         ("copied", "rings", "points", "finished", 30)
     ]
-    assert len(skipped) == 3
+    assert len(skipped) == 5
     assert "empty' has no config.json, so it is not a run" in skipped[0]
     assert "half' cannot be read; restore it from a copy" in skipped[1]
-    assert "setting 'sed' is not known; did you mean 'seed'?" in skipped[2]
+    assert all("cannot be read" in sentence for sentence in skipped[2:])
 
 
 def test_newest_first(copied_run: RunFolder) -> None:
@@ -129,7 +132,10 @@ def test_a_dead_writer_is_reported_as_stopped(copied_run: RunFolder) -> None:
     assert "its process ended without a word; resume continues it" in status.message
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"state": "running"}', '{"unknown": 1}'])
+_STRANGE = {"state": "running", "step": 1, "steps": 2, "steps_per_second": 1, "seconds": 1, "pid": 1, "heartbeat": "x"}
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"state": "running"}', '{"unknown": 1}', json.dumps(_STRANGE)])
 def test_a_status_that_cannot_be_read_is_none(copied_run: RunFolder, text: str) -> None:
     (copied_run.path / "status.json").write_text(text)
     assert copied_run.status() is None
@@ -157,7 +163,6 @@ def test_a_torn_line_in_the_middle_costs_only_itself(tmp_path: Path) -> None:
     path = tmp_path / "history.jsonl"
     path.write_bytes(b'{"step": 1}\n{"step": 2, "x\n{"step": 3, "nan": NaN}\n')
     assert HistoryFile(path).read() == [{"step": 1}, {"step": 3}]
-    assert HistoryFile(path).read(after_step=1) == [{"step": 3}]
 
 
 def test_cutting_the_history_back(tmp_path: Path) -> None:

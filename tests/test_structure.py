@@ -41,6 +41,7 @@ HOMES = {
     "pydantic": {"config"},
     "safetensors": {"checkpoint"},
     "PIL": {"pictures"},
+    "filelock": {"runs"},
 }
 
 HEAVY = ["torch", "torchvision", "gradio", "plotly", "matplotlib", "sklearn", "scipy", "mlxtend"]

@@ -36,14 +36,14 @@ def read_categories(infogan: InfoGAN, examples: NDArray[np.generic], code: str) 
     """
     if infogan.spec.get(code).kind != "categorical":
         raise InputError(f"code {code!r} is continuous and sorts nothing; choose a categorical code.")
-    infogan.eval()
     device = next(infogan.parameters()).device
     categories = []
-    for start in range(0, len(examples), _BATCH):
-        images = torch.from_numpy(to_unit_range(examples[start : start + _BATCH])).to(device)
-        reading = infogan.spec.read(infogan.q_head(infogan.trunk(images)))[code]
-        assert isinstance(reading, CategoryReading)
-        categories.append(reading.probabilities.argmax(dim=1).cpu().numpy())
+    with infogan.reading():
+        for start in range(0, len(examples), _BATCH):
+            images = torch.from_numpy(to_unit_range(examples[start : start + _BATCH])).to(device)
+            reading = infogan.spec.read(infogan.q_head(infogan.trunk(images)))[code]
+            assert isinstance(reading, CategoryReading)
+            categories.append(reading.probabilities.argmax(dim=1).cpu().numpy())
     return np.concatenate(categories)
 
 

@@ -49,6 +49,19 @@ class InfoGAN(nn.Module):
         features = self.trunk(images)
         return self.discriminator_head(features).squeeze(1), self.q_head(features)
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """While it lasts, trunk and Q are in eval mode, as a reader of the saved weights has them."""
+        readers = (self.trunk, self.q_head)
+        modes = [module.training for module in readers]
+        for module in readers:
+            module.eval()
+        try:
+            yield
+        finally:
+            for module, mode in zip(readers, modes, strict=True):
+                module.train(mode)
+
     def recognition_parameters(self) -> Iterator[nn.Parameter]:
         """What the D step moves: trunk, D head and Q head."""
         for module in (self.trunk, self.discriminator_head, self.q_head):
@@ -108,12 +121,13 @@ def build_infogan(settings: Settings, example_shape: tuple[int, ...]) -> InfoGAN
     Raises:
         InputError: if the family cannot draw examples of this shape.
     """
-    is_points = len(example_shape) == 1
-    if is_points != (settings.network == "points"):
-        wanted, preset = ("two-dimensional points", "quick") if not is_points else ("pictures", "points")
+    holds = "points" if len(example_shape) == 1 else "pictures"
+    draws = "points" if settings.network == "points" else "pictures"
+    if holds != draws:
+        fitting = "points" if holds == "points" else "quick"
         raise InputError(
-            f"preset {settings.preset!r} has networks for {wanted}, but dataset {settings.dataset!r} holds "
-            f"{'points' if is_points else 'pictures'}; choose --preset {'points' if is_points else preset}."
+            f"network {settings.network!r} draws {draws}, but dataset {settings.dataset!r} holds {holds}; "
+            f"choose --preset {fitting}."
         )
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(stream_seed(settings.seed, "weights"))

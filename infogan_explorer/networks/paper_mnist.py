@@ -1,5 +1,8 @@
 """The paper's MNIST networks: arXiv:1606.03657, Appendix C, Table 1.
 
+Two readings of the table are possible, and the authors' code's is taken: batch norm comes before the activation,
+though the table prints it after, and no layer before a batch norm has a bias, which would do nothing.
+
 Weights start from N(0, 0.02), batch norm's scale from N(1, 0.02), as in the authors' code. Like there, G ends in a
 sigmoid and D sees values in [0, 1]; outside these networks pictures are in [-1, 1], as everywhere in this program.
 """
