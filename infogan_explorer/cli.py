@@ -24,7 +24,6 @@ from infogan_explorer.errors import InfoGANExplorerError, InputError
 
 if TYPE_CHECKING:
     from infogan_explorer.config import Settings
-    from infogan_explorer.record import Progress as Progress_
     from infogan_explorer.runs import RunFolder
     from infogan_explorer.train import Trainer
 
@@ -287,12 +286,13 @@ def _parse_range(text: str) -> tuple[float, float]:
 def _train_to_the_end(run: RunFolder, trainer: Trainer, as_json: bool) -> None:
     import torch
 
+    from infogan_explorer.progress import show_progress
     from infogan_explorer.record import record_run
 
     if trainer.settings.network == "points":
         torch.set_num_threads(1)  # such small networks lose more by waiting for threads than they gain
 
-    with _stop_on_signal() as stop, _show_progress(run, trainer) as show:
+    with _stop_on_signal() as stop, show_progress(run, trainer) as show:
         record_run(run, trainer, show, stop.is_set)
     if stop.is_set() and not trainer.is_finished:
         print(
@@ -343,54 +343,6 @@ def _stop_on_signal() -> Iterator[threading.Event]:
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
-
-
-@contextmanager
-def _show_progress(run: RunFolder, trainer: Trainer) -> Iterator[Any]:
-    """A live bar on standard error: step, speed, time left, and every code's bound against its entropy."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    console.print(f"training {run.path} on {trainer.device}", highlight=False)
-    if not console.is_terminal:
-        yield lambda progress: _print_at_saves(progress, trainer)
-        return
-    columns = (
-        TextColumn("step"),
-        MofNCompleteColumn(),
-        BarColumn(),
-        TextColumn("{task.fields[speed]} steps/s"),
-        TimeRemainingColumn(),
-        TextColumn("left"),
-        TextColumn("{task.fields[bounds]}"),
-    )
-    with Progress(*columns, console=console) as bar:
-        task = bar.add_task("", total=trainer.settings.steps, completed=trainer.steps_done, speed="-", bounds="")
-
-        def show(progress: Progress_) -> None:
-            bounds = _bounds_line(trainer, progress)
-            bar.update(task, completed=progress.step, speed=f"{progress.steps_per_second:.1f}", bounds=bounds)
-
-        yield show
-
-
-def _print_at_saves(progress: Progress_, trainer: Trainer) -> None:
-    if trainer.is_save_due:
-        speed = f"{progress.steps_per_second:.1f} steps/s"
-        print(
-            f"step {progress.step:,} of {progress.steps:,}, {speed}, {_bounds_line(trainer, progress)}", file=sys.stderr
-        )
-
-
-def _bounds_line(trainer: Trainer, progress: Progress_) -> str:
-    if progress.record is None:
-        return ""
-    parts = []
-    for name, code in trainer.infogan.spec.by_name.items():
-        against = "of H" if code.kind == "categorical" else "beside h"  # only H is a ceiling
-        parts.append(f"{name} {progress.record.bound_nats[name]:.3f} {against} {code.entropy_nats:.3f}")
-    return " · ".join(parts) + " nats"
 
 
 def _print_json(value: dict[str, Any]) -> None:

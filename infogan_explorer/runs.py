@@ -196,8 +196,7 @@ class RunFolder:
         """
         try:
             config = json.loads((self.path / "config.json").read_text("utf-8"))
-            dict(config["settings"]), dict(config["codes"]), [int(side) for side in config["example_shape"]]
-            float(config["created"])
+            _require(config, settings=dict, codes=dict, example_shape=list, created=(int, float))
         except FileNotFoundError:
             raise RunError(
                 f"{str(self.path)!r} has no config.json, so it is not a run; choose a folder that `train` has written."
@@ -228,9 +227,10 @@ class RunFolder:
     def status(self) -> Status | None:
         """status.json, or None before the first one was written."""
         try:
-            status = Status(**json.loads((self.path / "status.json").read_text("utf-8")))
-            float(status.heartbeat), int(status.step), int(status.steps), int(status.pid), float(status.seconds)
-        except (OSError, ValueError, TypeError):
+            values = json.loads((self.path / "status.json").read_text("utf-8"))
+            _require(values, state=str, step=int, steps=int, pid=int, seconds=(int, float), heartbeat=(int, float))
+            status = Status(**values)
+        except (OSError, ValueError, TypeError, KeyError):
             return None
         if status.state == "running" and not status.is_alive:
             return replace(status, state="stopped", message="its process ended without a word; resume continues it")
@@ -252,6 +252,13 @@ class RunFolder:
 
     def samples_path(self, step: int) -> Path:
         return self.path / "samples" / f"step-{step:06d}.png"
+
+
+def _require(values: Any, **kinds: type | tuple[type, ...]) -> None:
+    """Raise TypeError or KeyError unless `values` is a mapping that holds each name with a value of its kind."""
+    for name, kind in kinds.items():
+        if not isinstance(values[name], kind):
+            raise TypeError(f"{name} is {values[name]!r}")
 
 
 def _steps_in(folder: Path, pattern: re.Pattern[str]) -> list[int]:

@@ -22,7 +22,7 @@ TIERS = [
     ["checkpoint"],
     ["train", "explore", "evaluate"],
     ["record", "figures"],
-    ["app"],
+    ["app", "progress"],
     ["cli"],  # the one door that opens another: `infogan-explorer app`
 ]
 TIER = {name: tier for tier, names in enumerate(TIERS) for name in names}
@@ -37,7 +37,7 @@ HOMES = {
     "sklearn": {"evaluate"},
     "scipy": {"evaluate"},
     "typer": {"cli"},
-    "rich": {"cli"},
+    "rich": {"cli", "progress"},
     "pydantic": {"config"},
     "safetensors": {"checkpoint"},
     "PIL": {"pictures"},

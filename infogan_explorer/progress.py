@@ -1,0 +1,60 @@
+"""Training in a terminal, on standard error: a live bar, or a line at every save where there is no terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+
+from infogan_explorer.record import OnProgress, Progress
+from infogan_explorer.runs import RunFolder
+from infogan_explorer.train import Trainer
+
+
+@contextmanager
+def show_progress(run: RunFolder, trainer: Trainer) -> Iterator[OnProgress]:
+    """A live bar on standard error: step, speed, time left, and every code's bound against its entropy."""
+    console = Console(stderr=True)
+    console.print(f"training {run.path} on {trainer.device}", highlight=False)
+    if not console.is_terminal:
+        yield lambda progress: _print_at_saves(progress, trainer)
+        return
+    columns = (
+        TextColumn("step"),
+        MofNCompleteColumn(),
+        BarColumn(),
+        TextColumn("{task.fields[speed]} steps/s"),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+        TextColumn("{task.fields[bounds]}"),
+    )
+    with Bar(*columns, console=console) as bar:
+        task = bar.add_task("", total=trainer.settings.steps, completed=trainer.steps_done, speed="-", bounds="")
+
+        def show(progress: Progress) -> None:
+            bounds = _bounds_line(trainer, progress)
+            bar.update(task, completed=progress.step, speed=f"{progress.steps_per_second:.1f}", bounds=bounds)
+
+        yield show
+
+
+def _print_at_saves(progress: Progress, trainer: Trainer) -> None:
+    if trainer.is_save_due:
+        speed = f"{progress.steps_per_second:.1f} steps/s"
+        print(
+            f"step {progress.step:,} of {progress.steps:,}, {speed}, {_bounds_line(trainer, progress)}", file=sys.stderr
+        )
+
+
+def _bounds_line(trainer: Trainer, progress: Progress) -> str:
+    if progress.record is None:
+        return ""
+    parts = []
+    for name, code in trainer.infogan.spec.by_name.items():
+        against = "of H" if code.kind == "categorical" else "beside h"  # only H is a ceiling
+        parts.append(f"{name} {progress.record.bound_nats[name]:.3f} {against} {code.entropy_nats:.3f}")
+    return " · ".join(parts) + " nats"
