@@ -36,7 +36,12 @@ def tile(pictures: Pixels, columns: int, gap: int = 2, background: int = 255) ->
     return sheet
 
 
-def scatter(points: NDArray[np.floating], classes: NDArray[np.integer], size: int = 256, extent: float = 1.5) -> Pixels:
+PLANE_EXTENT = 1.5  # a picture of points shows [-1.5, 1.5] in both directions
+
+
+def scatter(
+    points: NDArray[np.floating], classes: NDArray[np.integer], size: int = 256, extent: float = PLANE_EXTENT
+) -> Pixels:
     """Two-dimensional points as a picture: one colour a class, on white.
 
     Args:

@@ -6,8 +6,12 @@ import asyncio
 import base64
 import json
 import math
+import os
+import signal
 import socket
+import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +20,19 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from infogan_explorer.app import build_app, charts, form, launch, readout, server
+from infogan_explorer.app import build_app, charts, form, launch, readout, samples, server
 from infogan_explorer.app.catalogue import Catalogue
 from infogan_explorer.app.form import Form
 from infogan_explorer.app.monitor import Monitor
 from infogan_explorer.app.runner import Runner, train_arguments
 from infogan_explorer.app.samples import dataset_preview
-from infogan_explorer.app.stage import ModelCache, Stage, answer
+from infogan_explorer.app.stage import ModelCache, Stage, _place, answer
 from infogan_explorer.config import build_settings
 from infogan_explorer.datasets import Dataset
+from infogan_explorer.datasets import digits as digits_module
 from infogan_explorer.errors import InputError, MachineError, RunError
 from infogan_explorer.figures import compute_bound_curves
+from infogan_explorer.pictures import scatter
 from infogan_explorer.record import record_run, start_run
 from infogan_explorer.runs import RunFolder, Status
 from tests.conftest import digit_settings, points_settings
@@ -130,9 +136,16 @@ def test_a_code_and_the_noise_change_the_picture(stage: Stage) -> None:
 def test_a_model_of_points_draws_a_cloud_and_reads_one_point(stage: Stage) -> None:
     drawn = stage.picture(request(stage, "run:points"))
     assert base64.b64decode(drawn["png"]).startswith(HEADER)
-    assert len(drawn["point"]) == 2
+    assert all(-0.5 < place < 1.5 for place in drawn["point"])  # fractions of the picture
     other = stage.picture(request(stage, "run:points", noise=5))
     assert other["point"] != drawn["point"]
+
+
+@pytest.mark.parametrize("point", [(0.0, 0.0), (1.2, -0.6), (-1.4, 1.4)])
+def test_the_ring_lies_where_the_picture_draws_the_point(point: tuple[float, float]) -> None:
+    picture = scatter(np.array([point]), np.array([0]))[0].min(axis=0)
+    row, column = (inked.mean() for inked in np.nonzero(picture < 255))
+    assert [column / 256, row / 256] == pytest.approx(_place(*point), abs=2 / 256)
 
 
 def test_a_strip_has_one_picture_a_category(stage: Stage) -> None:
@@ -171,7 +184,14 @@ def test_a_code_against_itself_is_one_row(stage: Stage) -> None:
         ({"values": {"c1": 0, "c2": True, "c3": 0}}, "finite"),
         ({"values": {"c1": 0, "c2": 2.01, "c3": 0}}, "explored from -2 to 2"),
         ({"values": {"c1": 0, "c2": 0, "c9": 0}}, "'c9' is not one of"),
+        ({"values": {"c1": 0, "c2": 10**400, "c3": 0}}, "finite"),
+        ({"values": {"c1": 0, "c2": -(10**5000), "c3": 0}}, "finite"),
+        ({"values": {"c1": 10**400, "c2": 0, "c3": 0}}, "finite"),
+        ({"values": {"c1": 1e300, "c2": 0, "c3": 0}}, "10 categories"),
+        ({"values": {"c1": float("inf"), "c2": 0, "c3": 0}}, "finite"),
+        ({"step": 10**400}, "whole number"),
         ({"noise": -1}, "noise seed"),
+        ({"noise": 10**5000}, "noise seed"),
         ({"noise": 2**31}, "noise seed"),
         ({"noise": 1.5}, "noise seed"),
     ],
@@ -250,6 +270,20 @@ def test_the_baseline_is_grey_and_dotted(runs: Path) -> None:
     assert lines["L_I(c1) digits-tiny"]["color"] == "#0072B2"
 
 
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [([-5.0, -3.0], "below \N{MINUS SIGN}2.00: see the numbers"), ([-5.0, 0.5], "begins below"), ([-0.5, 0.5], None)],
+)
+def test_what_lies_below_the_axis_is_said(values: list[float], said: str | None) -> None:
+    codes = {"c2": {"kind": "continuous", "entropy_nats": math.log(2), "zero_knowledge_nats": -0.1765}}
+    history = [{"step": step, "bound_nats/c2": value} for step, value in enumerate(values)]
+    figure = charts.bound_chart([charts.ShownRun("deep", compute_bound_curves(history, codes), 10)], "continuous")
+    go.Figure(data=figure["data"], layout=figure["layout"])
+    notes = [note["text"] for note in figure["layout"]["annotations"] if "below" in note["text"]]
+    assert len(notes) == (said is not None)
+    assert all(said in note for note in notes if said)
+
+
 def test_axes_do_not_move_while_a_curve_grows(runs: Path) -> None:
     whole = shown_run(runs, "digits-tiny")
     run = RunFolder(runs / "digits-tiny")
@@ -272,8 +306,31 @@ def test_the_numbers_carry_unit_error_and_sample_size() -> None:
     assert "2.291 ± 0.004 of 2.303 nats (3.305 bits)" in text
     assert "Q tells 9.9 settings apart" in text
     assert "\N{MINUS SIGN}0.500 ± 0.020 nats" in text
-    assert "Q reads it worse than a guess" in text
+    assert "Q reads it worse than without looking" in text
     assert "step 50, 1,000 fresh samples" in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "zero_knowledge", "nats", "stderr", "said"),
+    [
+        ("continuous", -0.1765, -0.17, 0.004, "Q knows nothing of it yet"),
+        ("continuous", -0.1765, -0.19, 0.004, "Q reads it worse than without looking"),
+        ("continuous", -0.1765, -0.1, 0.004, "Q has begun to read it"),
+        ("continuous", -0.3927, -0.226, 0.0, "Q has begun to read it"),  # q_std=1: the best that its Q can say
+        ("continuous", -0.1765, 0.0, 0.004, "Q has begun to read it"),
+        ("continuous", -0.1765, 1.0, 0.004, "Q tells 2.7 settings apart"),
+        ("categorical", 0.0, 0.003, 0.002, "Q knows nothing of it yet"),
+        ("categorical", 0.0, -0.1, 0.002, "Q reads it worse than without looking"),
+        ("categorical", 0.0, 2.302, 0.0, "Q tells 10.0 settings apart"),
+    ],
+)
+def test_a_bound_is_compared_with_that_of_a_q_that_does_not_look(
+    kind: str, zero_knowledge: float, nats: float, stderr: float, said: str
+) -> None:
+    codes = {"c": {"kind": kind, "entropy_nats": math.log(10), "zero_knowledge_nats": zero_knowledge}}
+    text = readout.bounds(codes, [{"step": 1, "bound_nats/c": nats, "bound_nats_stderr/c": stderr}], 1000)
+    assert said in text
+    assert ("settings apart" in text) == ("settings apart" in said)
 
 
 def test_the_status_line_tells_speed_and_time_left() -> None:
@@ -313,10 +370,16 @@ def test_a_filled_form_becomes_settings_and_a_free_name(tmp_path: Path) -> None:
         ({"steps": None}, "steps is empty"),
         ({"steps": 2.5}, "give a whole number"),
         ({"steps": 0}, "'steps'"),
+        ({"steps": math.inf}, "too large or not finite"),
+        ({"steps": math.nan}, "too large or not finite"),
+        ({"steps": 10**400}, "too large or not finite"),
+        ({"seed": 1e300}, "too large or not finite"),
         ({"seed": -1}, "'seed'"),
         ({"codes": "cat1"}, "needs 2 to 1000"),
         ({"codes": ""}, "is empty"),
         ({"name": "../up"}, "cannot be used"),
+        ({"name": " walk"}, "cannot be used"),
+        ({"name": " "}, "cannot be used"),
         ({"preset": "quick"}, "holds points"),
         ({"dataset": "mnsit"}, "did you mean 'mnist'"),
     ],
@@ -326,12 +389,20 @@ def test_a_wrong_field_is_told_in_a_sentence(tmp_path: Path, changes: dict[str, 
         form.check_form(filled(**changes), tmp_path)
 
 
-def test_a_preview_shows_real_examples_and_never_downloads(tmp_path: Path) -> None:
+def test_a_preview_shows_real_examples_and_never_downloads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "data:image/png" in dataset_preview("mnist-5k", None)
     assert "data:image/png" in dataset_preview("rings", None)
     missing = dataset_preview("mnist", tmp_path)
-    assert "needs a download" in missing
+    assert "put what is missing there" in missing
     assert "img" not in missing
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(samples, "_preview_png", samples._preview_png.__wrapped__)
+    monkeypatch.setitem(
+        digits_module._PUBLISHED, "mnist", replace(digits_module._PUBLISHED["mnist"], system_folder=None)
+    )
+    absent = dataset_preview("mnist", None)
+    assert "will be downloaded when training starts" in absent
+    assert "not allowed" not in absent
 
 
 # -- child processes ---------------------------------------------------------------------------------------------------
@@ -388,6 +459,70 @@ def test_a_child_that_dies_before_it_has_a_folder_is_quoted(tmp_path: Path) -> N
     runner.wait()
 
 
+def test_a_child_that_dies_without_a_status_is_quoted_too(tmp_path: Path, rings: Dataset) -> None:
+    run, trainer = start_run(points_settings(steps=20_000), rings, tmp_path, "walk")
+    record_run(run, trainer, should_stop=lambda: True)
+    config = run.config()
+    config["dataset_fingerprint"] = "crc32:00000000"
+    (run.path / "config.json").write_text(json.dumps(config))
+    runner = Runner(Catalogue(tmp_path))
+    monitor = Monitor(Catalogue(tmp_path), runner)
+    assert runner.phase("walk") == "stopped"
+    runner.resume("walk")
+    wait_for(lambda: runner.phase("walk") == "failed")
+    before = run.status()
+    assert before is not None
+    assert before.state == "stopped"  # the child did not get to write its own
+    shown = monitor.status("run:walk")
+    assert "was trained on other examples" in shown
+    assert "resume continues it" not in shown
+    assert monitor.can_resume("run:walk")
+    assert any(label.endswith("· failed") for label, ref in monitor.choices() if ref == "run:walk")
+
+    run.write_status(replace(before, state="finished", pid=1, heartbeat=time.time()))  # somebody else went on with it
+    assert runner.phase("walk") == "finished"
+    assert runner.last_words("walk") == ""
+    runner.wait()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_a_child_that_was_killed_has_failed(tmp_path: Path) -> None:
+    runner = Runner(Catalogue(tmp_path))
+    runner.start(build_settings("points", steps=100_000, codes="cat4"), "walk")
+    wait_for(lambda: runner.phase("walk") == "running")
+    status = RunFolder(tmp_path / "walk").status()
+    assert status is not None
+    os.kill(status.pid, signal.SIGKILL)
+    wait_for(lambda: runner.phase("walk") == "failed")
+    assert "was killed (SIGKILL)" in Monitor(Catalogue(tmp_path), runner).status("run:walk")
+    runner.wait()
+
+
+def test_a_stop_before_there_is_a_folder_leaves_nothing(tmp_path: Path) -> None:
+    runner = Runner(Catalogue(tmp_path))
+    runner.start(build_settings("points", steps=100_000, codes="cat4"), "walk")
+    runner.stop("walk")
+    wait_for(lambda: runner.phase("walk") == "stopped")
+    assert "nothing was written" in Monitor(Catalogue(tmp_path), runner).status("run:walk")
+    assert not (tmp_path / "walk").exists()
+    runner.wait()
+
+
+def test_a_stop_while_a_run_is_starting_is_not_lost(tmp_path: Path, rings: Dataset) -> None:
+    run, trainer = start_run(points_settings(steps=1_000_000), rings, tmp_path, "walk")
+    record_run(run, trainer, should_stop=lambda: True)
+    runner = Runner(Catalogue(tmp_path))
+    runner.resume("walk")
+    runner.stop("walk")  # the child is still importing, and throws this request away
+    assert runner.phase("walk") == "stopping"
+    (run.path / "stop").unlink(missing_ok=True)
+    assert runner.phase("walk") == "stopping"
+    assert not (run.path / "stop").exists() or runner.remind("walk")  # to look asks nothing by itself
+    wait_for(lambda: runner.phase("walk") == "stopped")  # although nobody asks again here
+    runner.wait()
+    wait_for(lambda: not runner.remind("walk"))
+
+
 def test_a_name_that_is_taken_is_refused(runs: Path) -> None:
     with pytest.raises(RunError, match="never overwritten"):
         Runner(Catalogue(runs)).start(digit_settings(), "points")
@@ -428,6 +563,23 @@ def test_a_port_in_use_is_told_in_a_sentence(tmp_path: Path) -> None:
                 on_ready=lambda _: None,
             )
         assert server.choose_port("127.0.0.1", None) >= server.FIRST_PORT
+
+
+def test_a_port_taken_by_one_who_shares_it_is_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(socket.socket, "bind", lambda *_: None)  # as macOS may allow beside one that listens
+        for host in ("127.0.0.1", "0.0.0.0"):
+            with pytest.raises(MachineError, match="is in use"):
+                server.choose_port(host, port)
+
+
+def test_the_last_port_has_a_sensible_neighbour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "_is_free", lambda *_: False)
+    with pytest.raises(MachineError, match="--port 7860"):
+        server.choose_port("127.0.0.1", 65535)
 
 
 @pytest.mark.parametrize("port", [0, 65536, -1])

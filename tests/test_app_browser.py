@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
 
 from infogan_explorer.datasets import Dataset
 from infogan_explorer.record import record_run, start_run
@@ -167,6 +167,38 @@ def test_a_click_in_the_grid_sets_both_codes(page: Page) -> None:
     assert box is not None
     grid.click(position={"x": box["width"] * 8.5 / 9, "y": box["height"] * 3.5 / 10})
     wait_for_values(page, c1=3, c2=2)
+
+
+def asks_for(request: Request, ref: str) -> bool:
+    return '"open_model"' in (request.post_data or "") and ref in (request.post_data or "")
+
+
+def test_a_late_answer_does_not_replace_the_model_chosen_since(page: Page) -> None:
+    other = page.get_by_label("Model").evaluate("(picker) => [...picker.options].map((o) => o.value).at(-1)")
+    assert other != "run:small"
+    late: list[Route] = []
+    page.route("**/*", lambda route: late.append(route) if asks_for(route.request, other) else route.continue_())
+    page.get_by_label("Model").select_option(other)
+    page.get_by_label("Model").select_option("run:small")
+    page.wait_for_timeout(300)
+    with page.expect_response(lambda response: asks_for(response.request, other)):
+        late[0].continue_()
+    page.wait_for_timeout(300)
+    expect(page.locator(".at-step")).to_have_text("weights of step 4")
+    expect(page.get_by_label("Model")).to_have_value("run:small")
+
+
+def test_a_model_that_cannot_be_opened_leaves_the_one_that_is_shown(page: Page) -> None:
+    other = page.get_by_label("Model").evaluate("(picker) => [...picker.options].map((o) => o.value).at(-1)")
+    page.route(
+        "**/*",
+        lambda route: (
+            route.fulfill(json={"error": "it is gone."}) if asks_for(route.request, other) else route.continue_()
+        ),
+    )
+    page.get_by_label("Model").select_option(other)
+    expect(page.get_by_role("alert").first).to_have_text("it is gone.")
+    expect(page.get_by_label("Model")).to_have_value("run:small")
 
 
 def open_train_tab(page: Page) -> None:

@@ -30,14 +30,14 @@ class Catalogue:
     def __init__(self, runs_dir: Path) -> None:
         self.runs_dir = runs_dir
 
-    def entries(self) -> list[Entry]:
-        """All that can be picked, newest run first, then the shipped models."""
-        summaries, _ = list_runs(self.runs_dir)
-        return [_entry(summary) for summary in summaries]
+    def listing(self) -> tuple[list[Entry], list[str]]:
+        """All that can be picked, newest run first, then the shipped models; and a sentence for each folder skipped."""
+        summaries, skipped = list_runs(self.runs_dir)
+        return [_entry(summary) for summary in summaries], skipped
 
-    def skipped(self) -> list[str]:
-        """A sentence for each folder that looks like a run and cannot be read."""
-        return list_runs(self.runs_dir)[1]
+    def entries(self) -> list[Entry]:
+        """All that can be picked."""
+        return self.listing()[0]
 
     def find(self, ref: str) -> RunFolder:
         """The folder of a reference.

@@ -53,7 +53,9 @@ def bound_chart(runs: Sequence[ShownRun], kind: str) -> Figure:
             traces += _traces(run, curve, index, place)
             if len(curve.steps) and (place == 0 or index == 0):
                 labels.append(_end_label(curve.code if place == 0 else run.name, curve))
-    levels = _levels([curve for run in runs for curve in run.curves if curve.kind == kind], kind)
+    curves = [curve for run in runs for curve in run.curves if curve.kind == kind]
+    levels = _levels(curves, kind)
+    low, high = _range(curves, kind, levels)
     end = max(run.steps for run in runs)
     return {
         "data": traces,
@@ -75,7 +77,7 @@ def bound_chart(runs: Sequence[ShownRun], kind: str) -> Figure:
                 "title": {"text": "training step" if kind == "continuous" else "", "standoff": 6},
             },
             "yaxis": {
-                "range": _range(runs, kind, levels),
+                "range": [low, high],
                 "gridcolor": _GRID,
                 "zeroline": False,
                 "fixedrange": True,
@@ -83,7 +85,11 @@ def bound_chart(runs: Sequence[ShownRun], kind: str) -> Figure:
                 "nticks": 6,
             },
             "shapes": [_line(level) for level in levels.values()],
-            "annotations": [*(_level_label(text, level) for text, level in levels.items()), *labels],
+            "annotations": [
+                *(_level_label(text, level) for text, level in levels.items()),
+                *labels,
+                *_below_label(curves, low),
+            ],
             "uirevision": "still",
         },
         "config": {"displayModeBar": False, "showTips": False, "scrollZoom": False, "doubleClick": False},
@@ -151,9 +157,9 @@ def _minus(number: float) -> str:
     return f"{number:.2f}".replace("-", "\N{MINUS SIGN}")
 
 
-def _range(runs: Sequence[ShownRun], kind: str, levels: dict[str, float]) -> list[float]:
+def _range(curves: Sequence[BoundCurve], kind: str, levels: dict[str, float]) -> list[float]:
     """An axis that need not move while curves grow: it widens in steps of half a nat, and only if it must."""
-    values = [float(v) for run in runs for curve in run.curves if curve.kind == kind for v in curve.bound_nats]
+    values = [float(v) for curve in curves for v in curve.bound_nats]
     if kind == "categorical":
         top = max(levels.values(), default=1.0) * 1.14
         bottom = min([-0.1 * top, *values])
@@ -186,6 +192,16 @@ def _level_label(text: str, level: float) -> Figure:
         "yanchor": "bottom" if level > 0 else "top",  # curves rise away from both
         "font": {"size": 12},
     }
+
+
+def _below_label(curves: Sequence[BoundCurve], low: float) -> list[Figure]:
+    """A word at the foot of a chart that does not show all of its curves."""
+    if not any((curve.bound_nats < low).any() for curve in curves):
+        return []
+    ends_there = any(len(curve.steps) and curve.bound_nats[-1] < low for curve in curves)
+    text = f"below {_minus(low)}: see the numbers" if ends_there else f"begins below {_minus(low)} nats"
+    place = {"xref": "paper", "x": 0.01, "xanchor": "left", "yref": "paper", "y": 0, "yanchor": "bottom"}
+    return [{**place, "text": text, "showarrow": False, "font": {"size": 12}}]
 
 
 def _end_label(text: str, curve: BoundCurve) -> Figure:

@@ -13,6 +13,7 @@ from infogan_explorer.record import free_name
 from infogan_explorer.runs import check_run_name
 
 INFOGAN, BASELINE = "InfoGAN", "GAN baseline"
+_MOST = 2**53  # what the browser counts to without gaps
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,14 @@ def check_form(form: Form, runs_dir: Path) -> tuple[Settings, str]:
         baseline=form.kind == BASELINE,
     )
     build_infogan(settings, info.example_shape)
-    name = form.name.strip()
-    return settings, check_run_name(name) if name else free_name(settings, runs_dir)
+    return settings, check_run_name(form.name) if form.name else free_name(settings, runs_dir)
 
 
 def _whole(field: str, value: float | None) -> int:
     if value is None:
         raise InputError(f"{field} is empty; give a whole number.")
+    if not abs(value) < _MOST:  # nor is "not a number" below it
+        raise InputError(f"{field} was given a number that is too large or not finite; give a whole number.")
     if value != int(value):
         raise InputError(f"{field} was given {value:g}; give a whole number.")
     return int(value)

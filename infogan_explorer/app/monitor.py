@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from infogan_explorer.app.catalogue import Catalogue, run_ref
+from infogan_explorer.app.catalogue import Catalogue, Entry, run_ref
 from infogan_explorer.app.charts import Figure, ShownRun, bound_chart
 from infogan_explorer.app.readout import bounds, status_line
 from infogan_explorer.app.runner import Phase, Runner
@@ -58,7 +58,9 @@ class Monitor:
         folder, name = self._folder(ref), ref.partition(":")[2]
         status: Status | None = folder.status() if folder else None
         phase = self.phase(ref)
-        words = self._runner.last_words(name) if phase == "failed" and not (status and status.message) else ""
+        words = self._runner.last_words(name) if ref.startswith("run:") and phase == "failed" else ""
+        if phase == "stopped" and folder is None:
+            words = "stopped before it had begun; nothing was written"
         return status_line(phase, status, folder.settings().steps if folder else 0, words)
 
     def charts(self, ref: str, others: Sequence[str]) -> tuple[Figure | None, Figure | None]:
@@ -97,15 +99,18 @@ class Monitor:
 
     def choices(self, ref: str | None = None) -> list[tuple[str, str]]:
         """What the run picker lists, with `ref` in it even where it has no folder yet."""
-        choices = [(f"{entry.title} · {entry.state}", entry.ref) for entry in self._catalogue.entries()]
-        if ref and ref not in [value for _, value in choices] and self.phase(ref) is not None:
-            choices.insert(0, (f"{ref.partition(':')[2]} · starting", ref))
+        choices = [(f"{entry.title} · {self._state(entry)}", entry.ref) for entry in self._catalogue.entries()]
+        if ref and ref not in [value for _, value in choices] and (phase := self.phase(ref)) is not None:
+            choices.insert(0, (f"{ref.partition(':')[2]} · {phase}", ref))
         return choices
 
     def others(self, ref: str | None) -> list[tuple[str, str]]:
         """What can be drawn beside `ref`, in short."""
         entries = [entry for entry in self._catalogue.entries() if entry.ref != ref]
         return [(f"{entry.name} (GAN baseline)" if entry.baseline else entry.name, entry.ref) for entry in entries]
+
+    def _state(self, entry: Entry) -> str:
+        return (self.phase(entry.ref) if entry.ref.startswith("run:") else None) or entry.state
 
     def _folder(self, ref: str) -> RunFolder | None:
         try:

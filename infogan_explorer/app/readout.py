@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from infogan_explorer.information import nats_to_bits
+from infogan_explorer.information import distinguishable_settings, nats_to_bits
 from infogan_explorer.runs import Status
 
 _LIGHTS = {"running": "good", "finished": "good", "failed": "stop"}
 _BOUND_HELP = "L_I = E[log Q(c|x)] + H(c), a lower bound on the mutual information I(c; G(z, c))"
 _APART_HELP = "exp(L_I): how many equally likely settings would carry as much information"
+_LOOKING_HELP = "against {level} nats, the best bound of a Q that does not look at x"
+_STDERRS = 3  # a bound this near to the line of a blind Q is not told from it
 
 
 def status_line(phase: str | None, status: Status | None, steps: int, last_words: str = "") -> str:
@@ -60,14 +61,23 @@ def _bound(name: str, code: Mapping[str, Any], history: Sequence[Mapping[str, An
     ceiling = f" of {code['entropy_nats']:.3f}" if kind == "categorical" else ""
     error = f"{stderr:.3f}" if stderr >= 0.0005 else f"{stderr:.1g}"
     value = f"{_signed(nats)} ± {error}{ceiling} nats ({_signed(nats_to_bits(nats))} bits)"
-    if nats > 0:
-        apart = f"Q tells {math.exp(nats):.1f} settings apart"
-    else:
-        apart = "Q reads it worse than a guess" if nats < code["zero_knowledge_nats"] else "Q reads nothing yet"
+    apart, help_text = _meaning(nats, stderr, code["zero_knowledge_nats"])
     return (
         f'<dl class="bound {kind}">{head}<dd class="value">{value}</dd>'
-        f'<dd class="apart" title="{escape(_APART_HELP)}">{apart}</dd></dl>'
+        f'<dd class="apart" title="{escape(help_text)}">{apart}</dd></dl>'
     )
+
+
+def _meaning(nats: float, stderr: float, zero_knowledge: float) -> tuple[str, str]:
+    """What a bound is worth, in words, and the explanation of those words."""
+    looking = _LOOKING_HELP.format(level=_signed(zero_knowledge))
+    if abs(nats - zero_knowledge) <= _STDERRS * stderr:
+        return "Q knows nothing of it yet", looking
+    if nats < zero_knowledge:
+        return "Q reads it worse than without looking", looking
+    if nats <= 0:
+        return "Q has begun to read it", looking
+    return f"Q tells {distinguishable_settings(nats):.1f} settings apart", _APART_HELP
 
 
 def _signed(number: float) -> str:

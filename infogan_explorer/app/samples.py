@@ -17,6 +17,10 @@ from infogan_explorer.runs import RunFolder
 
 _COLUMNS, _ROWS = 8, 2
 _POINTS = 3000
+_DOWNLOADED_LATER = (
+    "Its files are not on this machine yet: they will be downloaded when training starts. Without a network, start "
+    "the app with --data-root and the folder that holds them."
+)
 
 
 def data_uri(png: bytes) -> str:
@@ -37,13 +41,12 @@ def _preview_png(name: str, data_root: Path | None) -> bytes:
 def dataset_preview(name: str, data_root: Path | None) -> str:
     """Real examples of a dataset and a line about it; never downloads."""
     info = dataset_info(name)
-    # the needs are said where the files are not there yet
     try:
         png = _preview_png(name, data_root)
     except InfoGANExplorerError as error:
-        needs = f"needs {info.needs}." if info.needs != "nothing" else ""
-        about = f"{info.summary}; {needs}" if needs else info.summary
-        return f'<div class="preview missing"><p>{escape(about)}</p><p>{escape(str(error))}</p></div>'
+        is_coming = data_root is None and info.needs != "nothing"
+        why = _DOWNLOADED_LATER if is_coming else str(error)
+        return f'<div class="preview missing"><p>{escape(info.summary)}</p><p>{escape(why)}</p></div>'
     kind = "points" if info.is_points else "pictures"
     shown = f"{_POINTS:,} points, one colour a class" if info.is_points else f"{_COLUMNS * _ROWS} real pictures"
     return (

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -125,12 +126,14 @@ def choose_port(host: str, port: int | None) -> int:
     if not 1 <= port <= 65535:
         raise InputError(f"port {port} was given; a port is a number from 1 to 65535.")
     if not _is_free(host, port):
-        raise MachineError(f"port {port} is in use; choose another with --port {port % 65535 + 1}.")
+        raise MachineError(
+            f"port {port} is in use; choose another with --port {port + 1 if port < 65535 else FIRST_PORT}."
+        )
     return port
 
 
 def _is_free(host: str, port: int) -> bool:
-    """Whether nothing listens on this port, neither at `host` nor on the loopback address.
+    """Whether nothing listens on this port at `host`; where `host` is every address, at the loopback address either.
 
     Raises:
         MachineError: if this machine cannot listen at `host` at all.
@@ -140,7 +143,7 @@ def _is_free(host: str, port: int) -> bool:
     except OSError:
         raise MachineError(f"{host!r} is not an address of this machine; use --host 127.0.0.1 or 0.0.0.0.") from None
     with socket.socket(family, kind, protocol) as probe:
-        if sys.platform != "win32":
+        if sys.platform != "win32":  # a port that was left a moment ago is free; there, it would also take one in use
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(address)
@@ -152,4 +155,12 @@ def _is_free(host: str, port: int) -> bool:
                     f"{host!r} is not an address of this machine; use --host 127.0.0.1 or 0.0.0.0."
                 ) from None
             return False
-    return True
+    return not _answers(family, address)
+
+
+def _answers(family: int, address: tuple[Any, ...]) -> bool:
+    """Whether something accepts connections there: macOS lets a second program bind beside one that listens."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address[0], address[0])
+    with socket.socket(family, socket.SOCK_STREAM) as caller:
+        caller.settimeout(0.5)
+        return caller.connect_ex((host, *address[1:])) == 0

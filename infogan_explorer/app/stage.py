@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import math
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -18,7 +19,7 @@ from infogan_explorer.app.catalogue import Catalogue
 from infogan_explorer.codes import Continuous
 from infogan_explorer.errors import InfoGANExplorerError, InputError, RunError
 from infogan_explorer.explore import Explorer
-from infogan_explorer.pictures import Pixels, tile, to_png
+from infogan_explorer.pictures import PLANE_EXTENT, Pixels, tile, to_png
 
 Request = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -78,11 +79,11 @@ class Stage:
 
     def models(self, _request: Request) -> Answer:
         """What the picker lists."""
-        entries = self._catalogue.entries()
+        entries, skipped = self._catalogue.listing()
         return {
             "models": [{"ref": entry.ref, "label": entry.label} for entry in entries],
             "runsDir": str(self._catalogue.runs_dir),
-            "skipped": self._catalogue.skipped(),
+            "skipped": skipped,
         }
 
     def open(self, request: Request) -> Answer:
@@ -101,7 +102,6 @@ class Stage:
             "points": explorer.is_points,
             "codes": [_describe(explorer, name) for name in explorer.spec.by_name],
             "values": explorer.middle_values(),
-            "baseline": explorer.settings.baseline,
         }
 
     def picture(self, request: Request) -> Answer:
@@ -115,7 +115,7 @@ class Stage:
         import torch
 
         point = explorer.generate(z, torch.tensor([explorer.spec.encode(values)]))
-        return {**_png(pictures, 1), "reading": explorer.read(point)[0], "point": [float(v) for v in point[0]]}
+        return {**_png(pictures, 1), "reading": explorer.read(point)[0], "point": _place(*point[0])}
 
     def strip(self, request: Request) -> Answer:
         """One code along all its settings, everything else held: the thumbnails of a category."""
@@ -164,7 +164,7 @@ def _describe(explorer: Explorer, name: str) -> Answer:
 def _text(request: Request, key: str) -> str:
     value = request.get(key)
     if not isinstance(value, str) or len(value) > 100:
-        raise InputError(f"{key} was given {value!r:.60}; it must be a short text.")
+        raise InputError(f"{key} was given {_quoted(value)}; it must be a short text.")
     return value
 
 
@@ -172,19 +172,33 @@ def _whole(request: Request, key: str, low: int, high: int) -> int:
     value = request.get(key)
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         what = "noise seed" if key == "noise" else key
-        raise InputError(f"the {what} was given {value!r:.60}; it must be a whole number from {low} to {high}.")
+        raise InputError(f"the {what} was given {_quoted(value)}; it must be a whole number from {low} to {high}.")
     return value
 
 
 def _value(explorer: Explorer, name: str, value: object) -> float:
     code = explorer.spec.get(name)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise InputError(f"code {name!r} was given {value!r:.60}; choose a finite number.")
+    # the bound keeps whole numbers out that no float can hold; it is False of what is not a number at all
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= sys.float_info.max:
+        raise InputError(f"code {name!r} was given {_quoted(value)}; choose a finite number.")
     if isinstance(code, Continuous):
         low, high = code.explored_range
         if not low <= value <= high:
             raise InputError(f"code {name!r} is explored from {low:g} to {high:g}, but {value:g} was given.")
     return float(value)
+
+
+def _quoted(value: object) -> str:
+    """What came in, in short; Python refuses to write out whole numbers of thousands of digits."""
+    try:
+        return f"{value!r:.60}"
+    except ValueError:
+        return "something too long to repeat"
+
+
+def _place(x: float, y: float) -> list[float]:
+    """Where a point lies in its picture, as fractions of the width from the left and of the height from the top."""
+    return [(float(x) + PLANE_EXTENT) / (2 * PLANE_EXTENT), (PLANE_EXTENT - float(y)) / (2 * PLANE_EXTENT)]
 
 
 def _check_size(pictures: int) -> None:

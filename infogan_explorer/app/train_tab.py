@@ -49,17 +49,17 @@ def build_train_tab(catalogue: Catalogue, runner: Runner, data_root: Path | None
             dataset = gr.Dropdown([(_title(info), info.name) for info in infos], value=first, label="Dataset")
             preview = gr.HTML(dataset_preview(first, data_root), elem_id="preview")
             kind = gr.Radio([INFOGAN, BASELINE], value=INFOGAN, label="What is trained", elem_id="kind")
-            with gr.Row(elem_classes="pair"):
+            with gr.Row():
                 preset = gr.Dropdown(presets_for(first), value=presets_for(first)[0], label="Preset", min_width=120)
                 steps_box = gr.Number(steps, label="Steps", min_width=120)
-            with gr.Row(elem_classes="pair"):
+            with gr.Row():
                 codes_box = gr.Textbox(codes, label="Codes", max_lines=1, scale=2, min_width=120)
                 seed = gr.Number(0, label="Seed", min_width=80)
             name = gr.Textbox(label="Name (optional)", placeholder="made from dataset, preset and seed", max_lines=1)
             start = gr.Button("Start", variant="primary", elem_id="start")
             message = gr.HTML("", elem_id="message")
         with gr.Column(scale=9, min_width=320, elem_id="train-run"):
-            with gr.Row(elem_classes="pickers"):
+            with gr.Row():
                 run = gr.Dropdown([], label="Run", scale=3, min_width=240, elem_id="run")
                 compare = gr.Dropdown([], label="Compare with", multiselect=True, scale=2, min_width=200)
             with gr.Row(elem_id="status-row"):
@@ -99,8 +99,11 @@ def build_train_tab(catalogue: Catalogue, runner: Runner, data_root: Path | None
         return ""
 
     def ask_to_stop(ref: str) -> Any:
-        runner.stop(ref.partition(":")[2])
-        return gr.update(value="Stopping", interactive=False)
+        try:
+            runner.stop(ref.partition(":")[2])
+        except InfoGANExplorerError as error:
+            return sentence(str(error)), gr.skip()
+        return "", gr.update(value="Stopping", interactive=False)
 
     def open_tab(ref: str | None, others: list[str]) -> tuple[Any, ...]:
         known = [value for _, value in monitor.choices(ref)]
@@ -121,7 +124,7 @@ def build_train_tab(catalogue: Catalogue, runner: Runner, data_root: Path | None
     preset.input(preset_defaults, preset, [steps_box, codes_box], **_SILENT)
     fields = [dataset, preset, steps_box, seed, codes_box, kind, name]
     start.click(begin, fields, [message, run, seen], **_SILENT)
-    stop.click(ask_to_stop, run, stop, **_SILENT)
+    stop.click(ask_to_stop, run, [message, stop], **_SILENT)
     resume.click(go_on, run, message, **_SILENT)
     run.focus(pickers, [run, compare], [run, compare], **_SILENT)
     compare.focus(pickers, [run, compare], [run, compare], **_SILENT)

@@ -17,6 +17,7 @@ const columnsPicker = find('#explore-columns');
 let model = null; // what `open_model` answered
 let values = {}; // code name -> number
 let noise = 0;
+let wanted = 0; // counts models asked for: only the newest is shown, whichever answers last
 let opened = 0; // counts models opened: an answer from an earlier one is dropped
 let moved = 0; // counts changes of any value
 let movedAt = 0; // when the newest change was made, on the clock of performance.now()
@@ -32,13 +33,14 @@ function say(sentence) {
   place.hidden = !sentence;
 }
 
-async function ask(name, request) {
+async function ask(name, request, isStillWanted = () => true) {
   let answer;
   try {
     answer = await server[name](request);
   } catch {
     answer = { error: 'The program does not answer. Start infogan-explorer again, then reload this page.' };
   }
+  if (!isStillWanted()) return null;
   if (answer.error) {
     say(answer.error);
     return null;
@@ -144,7 +146,7 @@ const drawPicture = oneAtATime(async () => {
   requestAnimationFrame(() => {
     const milliseconds = performance.now() - since;
     find('.timing').textContent = milliseconds.toFixed(0) + ' ms';
-    picture.dispatchEvent(new CustomEvent('painted', { bubbles: true, detail: { milliseconds, since } }));
+    picture.dispatchEvent(new CustomEvent('painted', { bubbles: true, detail: { milliseconds } }));
   });
 });
 
@@ -152,8 +154,8 @@ function showRing(point) {
   const ring = find('.ring');
   ring.hidden = find('.ring-note').hidden = !point;
   if (point) {
-    ring.style.left = (100 * (point[0] + 1.5)) / 3 + '%';
-    ring.style.top = (100 * (1.5 - point[1])) / 3 + '%';
+    ring.style.left = 100 * point[0] + '%';
+    ring.style.top = 100 * point[1] + '%';
   }
 }
 
@@ -221,15 +223,15 @@ const drawTheRest = oneAtATime(async () => {
 async function drawIfChanged(name, freed, question, extra, show) {
   const request = now(extra);
   const held = Object.entries(request.values).filter(([code]) => !freed.includes(code));
-  const wanted = JSON.stringify([request.model, request.step, request.noise, held, extra]);
-  if (drawn[name] === wanted) return;
+  const basis = JSON.stringify([request.model, request.step, request.noise, held, extra]);
+  if (drawn[name] === basis) return;
   const session = opened;
   const answer = await ask(question, request);
   if (!answer || session !== opened) return;
   const bitmap = await decode(answer);
   if (session !== opened) return;
   show(answer, bitmap, extra);
-  drawn[name] = wanted;
+  drawn[name] = basis;
 }
 
 function showGrid(answer, bitmap, axes) {
@@ -433,9 +435,18 @@ function sameCodes(a, b) {
   return a && JSON.stringify(a.codes) === JSON.stringify(b.codes);
 }
 
+function showPicked(ref) {
+  if ([...picker.options].some((option) => option.value === ref)) picker.value = ref;
+}
+
 async function openModel(ref) {
-  const answer = await ask('open_model', { model: ref });
-  if (!answer) return;
+  const ticket = ++wanted;
+  const answer = await ask('open_model', { model: ref }, () => ticket === wanted);
+  if (ticket !== wanted) return;
+  if (!answer) {
+    showPicked(model && model.model); // the picture is still this one's
+    return;
+  }
   say('');
   opened += 1;
   const kept = sameCodes(model, answer); // another run with the same codes keeps what is set
@@ -484,7 +495,7 @@ find('.refresh').addEventListener('click', async () => {
   say('');
   const before = model && model.model;
   await listModels();
-  if (model && model.model === before) await openModel(before); // newer weights
+  if (model && model.model === before && picker.value === before) await openModel(before); // newer weights
 });
 noiseBox.addEventListener('input', (event) => {
   const seed = Number(noiseBox.value);
