@@ -223,7 +223,8 @@ class _Session:
 
     def save(self) -> None:
         trainer, step = self._trainer, self._trainer.steps_done
-        trainer.refresh_statistics()
+        if not trainer.is_record_due:  # else measuring has just done it
+            trainer.refresh_statistics()
         trainer.check_weights()
         save_weights(self._run, trainer.infogan, step)
         save_resume(self._run, trainer.resume_tensors(), step, trainer.seconds)

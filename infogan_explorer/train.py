@@ -120,6 +120,9 @@ class Trainer:
         D step:  trunk, D head, Q head  <-  loss of D on (x, x~)  -  sum_i lambda_i L_I,i(x~), x~ detached from G
         G step:  G                      <-  loss of G on x~       -  sum_i lambda_i L_I,i(x~), not in the baseline
 
+        Where settings ask for it, D and Q see augmented pictures, the D step has two more terms on real ones
+        (`lambda_balance`, `lambda_consistency`), and L_I enters the G step late. All of it is off by default.
+
         Raises:
             NonFiniteError: if a loss or a bound is not a finite number; what was saved is good.
         """
