@@ -21,6 +21,8 @@ from infogan_explorer.files import write_atomically
 from infogan_explorer.networks import InfoGAN, build_infogan
 from infogan_explorer.runs import RunFolder
 
+RESUME_BYTES = 256 * 2**20  # of all resume states of one run together
+
 
 def save_tensors(path: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapping[str, str]) -> None:
     """Write tensors under a temporary name, then rename.
@@ -91,10 +93,19 @@ def load_infogan(run: RunFolder, step: int | None = None) -> tuple[InfoGAN, int]
 
 
 def save_resume(run: RunFolder, tensors: Mapping[str, torch.Tensor], step: int, seconds: float) -> None:
-    """resume/step-N.safetensors; the last two are kept, so that there is one to fall back on."""
+    """resume/step-N.safetensors; older ones stay, so that a fork from them is exact, as long as they are small.
+
+    All of them together may take `RESUME_BYTES`; beyond it the oldest go first, but never the last two, so that there
+    is one to fall back on.
+    """
     save_tensors(run.resume_path(step), tensors, {"step": str(step), "seconds": repr(seconds)})
-    for older in run.resume_steps()[:-2]:
-        run.resume_path(older).unlink(missing_ok=True)
+    taken, is_full = 0, False
+    for age, kept in enumerate(reversed(run.resume_steps())):
+        path = run.resume_path(kept)
+        taken += path.stat().st_size
+        is_full = is_full or (age >= 2 and taken > RESUME_BYTES)
+        if is_full:
+            path.unlink(missing_ok=True)
 
 
 def load_resume(run: RunFolder, step: int) -> tuple[dict[str, torch.Tensor], float]:
@@ -103,5 +114,9 @@ def load_resume(run: RunFolder, step: int) -> tuple[dict[str, torch.Tensor], flo
     Raises:
         RunError: if the file cannot be read.
     """
-    tensors, metadata = load_tensors(run.resume_path(step))
-    return tensors, float(metadata.get("seconds", 0))
+    path = run.resume_path(step)
+    tensors, metadata = load_tensors(path)
+    try:
+        return tensors, float(metadata.get("seconds", 0))
+    except ValueError:
+        raise RunError(f"{str(path)!r} says no number of seconds; delete it to fall back on an earlier step.") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 import time
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def write_atomically(path: Path, data: bytes, *, flush: bool = True) -> None:
     Raises:
         MachineError: if the disk is full or the folder cannot be written; `path` is then as it was.
     """
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}.tmp{path.suffix}")
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}-{threading.get_ident()}.tmp{path.suffix}")
     try:
         with temporary.open("wb") as file:
             file.write(data)

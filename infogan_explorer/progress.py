@@ -10,8 +10,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from infogan_explorer.record import OnProgress, Progress
+from infogan_explorer.record import OnProgress
 from infogan_explorer.runs import RunFolder
+from infogan_explorer.session import Progress
 from infogan_explorer.train import Trainer
 
 

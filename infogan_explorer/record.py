@@ -6,43 +6,26 @@ a resumed run drops what was measured after that save and measures it again: on 
 
 from __future__ import annotations
 
-import os
 import platform
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from infogan_explorer.checkpoint import load_resume, load_weights, save_resume, save_weights
+from infogan_explorer.checkpoint import load_resume, load_weights
 from infogan_explorer.config import Settings, validate
 from infogan_explorer.datasets import Dataset
-from infogan_explorer.errors import InfoGANExplorerError, RunError
-from infogan_explorer.explore import Explorer
-from infogan_explorer.files import write_atomically
+from infogan_explorer.errors import RunError
 from infogan_explorer.history import StepRecord
 from infogan_explorer.networks import count_weights
-from infogan_explorer.pictures import to_png
-from infogan_explorer.runs import RunFolder, State, Status
+from infogan_explorer.runs import RunFolder
+from infogan_explorer.session import Progress, Session
 from infogan_explorer.train import Trainer
-
-_STATUS_SECONDS = 0.5  # status.json is replaced at most this often
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far training is, told after every step."""
-
-    step: int
-    steps: int
-    steps_per_second: float
-    record: StepRecord | None  # the newest, if any was measured in this session
-
 
 OnProgress = Callable[[Progress], None]
 
@@ -65,8 +48,16 @@ def start_run(
         MachineError: if the folder cannot be written.
     """
     trainer = Trainer(settings, dataset.train.examples)
-    infogan = trainer.infogan
-    config: dict[str, Any] = {
+    config = describe_run(trainer, dataset, data_root)
+    run = RunFolder.create(runs_dir, name or free_name(settings, runs_dir), config)
+    run.claim()
+    return run, trainer
+
+
+def describe_run(trainer: Trainer, dataset: Dataset, data_root: Path | None) -> dict[str, Any]:
+    """What config.json says of a new run."""
+    settings, infogan = trainer.settings, trainer.infogan
+    return {
         "settings": settings.model_dump(),
         "codes": settings.spec.describe(),
         **{f"entropy_nats/{name}": code.entropy_nats for name, code in settings.spec.by_name.items()},
@@ -87,28 +78,36 @@ def start_run(
             **{package: version(package) for package in ("infogan-explorer", "torch", "numpy", "safetensors")},
         },
     }
-    run = RunFolder.create(runs_dir, name or free_name(settings, runs_dir), config)
-    run.claim()
-    return run, trainer
 
 
-def free_name(settings: Settings, runs_dir: Path) -> str:
-    """A run name that is not taken: dataset, preset, 'gan' for the baseline, seed, and a number if need be."""
+def free_name(settings: Settings, runs_dir: Path, also: Sequence[str] = ()) -> str:
+    """A run name that is not taken: dataset, preset, 'gan' for the baseline, seed, and a number if need be.
+
+    Args:
+        settings: what the name is made from.
+        runs_dir: the folder of all runs.
+        also: endings; the name with each of them is free as well.
+    """
     parts = [settings.dataset, settings.preset, *(["gan"] if settings.baseline else []), f"s{settings.seed}"]
-    base = "-".join(parts).replace(":", "-").replace("/", "-")[:56]
-    name, number = base, 2
-    while (runs_dir / name).exists():
-        name, number = f"{base}-{number}", number + 1
+    return number_name("-".join(parts).replace(":", "-").replace("/", "-"), runs_dir, also)
+
+
+def number_name(base: str, runs_dir: Path, also: Sequence[str] = ()) -> str:
+    """`base`, cut to 56 characters, with the first number from 2 on that makes it free if it is not."""
+    name, number = base[:56], 2
+    while any((runs_dir / f"{name}{ending}").exists() for ending in ("", *also)):
+        name, number = f"{base[:56]}-{number}", number + 1
     return name
 
 
-def resume_trainer(run: RunFolder, dataset: Dataset, steps: int | None = None) -> Trainer:
-    """A Trainer in the state of the run's last save, and the history cut back to it.
+def resume_trainer(run: RunFolder, dataset: Dataset, steps: int | None = None, at: int | None = None) -> Trainer:
+    """A Trainer in the state of a save of the run, the last where not said otherwise, and the folder cut back to it.
 
     Args:
         run: a run that is not training now.
         dataset: the dataset that the run was started with.
-        steps: a new total number of steps, beyond the last save.
+        steps: a new total number of steps, beyond the save.
+        at: the step of an earlier save that has a resume state.
 
     Raises:
         InputError: if `steps` is no number of steps.
@@ -119,22 +118,29 @@ def resume_trainer(run: RunFolder, dataset: Dataset, steps: int | None = None) -
         raise RunError(f"run {run.name!r} is training now (process {status.pid}); stop it first, or wait.")
     run.claim()
     try:
-        return _resumed(run, dataset, steps)
+        return _resumed(run, dataset, steps, at)
     except BaseException:
         run.release()
         raise
 
 
-def _resumed(run: RunFolder, dataset: Dataset, steps: int | None) -> Trainer:
-    at = max(set(run.resume_steps()) & set(run.weights_steps()), default=0)
+def last_save(run: RunFolder) -> int:
+    """The last step from which a run can go on; 0 if there is none, and it begins again."""
+    return max(set(run.resume_steps()) & set(run.weights_steps()), default=0)
+
+
+def _resumed(run: RunFolder, dataset: Dataset, steps: int | None, at: int | None) -> Trainer:
+    at = last_save(run) if at is None else at
     settings = run.settings()
     if steps is not None:
         settings = validate({**settings.model_dump(), "steps": steps})
         if steps <= at:
             raise RunError(f"run {run.name!r} has step {at} already, but --steps {steps} was given; give more.")
-    if not at and run.weights_steps():
+    if not last_save(run) and run.weights_steps():
         raise RunError(
-            f"run {run.name!r} has weights but no resume state, like every shipped model; train a new run instead."
+            f"run {run.name!r} has weights but no resume state, like every shipped model; "
+            f"train a copy of it further with `infogan-explorer fork {run.reference} --steps "
+            f"{2 * run.weights_steps()[-1]}`."
         )
     if at >= settings.steps:
         raise RunError(
@@ -148,18 +154,28 @@ def _resumed(run: RunFolder, dataset: Dataset, steps: int | None) -> Trainer:
         )
     trainer = Trainer(settings, dataset.train.examples)
     if at:  # else it was killed before its first save, and begins again
-        load_weights(trainer.infogan, run.weights_path(at))
-        tensors, trainer.seconds = load_resume(run, at)
-        try:
-            trainer.load_resume_tensors(tensors)
-        except (KeyError, ValueError, IndexError, RuntimeError):
-            raise RunError(
-                f"{str(run.resume_path(at))!r} does not fit the run's networks; delete it to use the save before."
-            ) from None
-        trainer.steps_done = at
+        restore(trainer, run, at)
     run.set_steps(settings.steps)
+    run.drop_saves_after(at)  # before the history: a run killed between the two never goes on past lines it lacks
     run.history.keep_up_to(at)
     return trainer
+
+
+def restore(trainer: Trainer, run: RunFolder, step: int) -> None:
+    """Bring a new trainer into the state that a run was in when it saved `step`.
+
+    Raises:
+        RunError: if weights or resume state are missing, damaged, or of other networks.
+    """
+    load_weights(trainer.infogan, run.weights_path(step))
+    tensors, trainer.seconds = load_resume(run, step)
+    try:
+        trainer.load_resume_tensors(tensors)
+    except (KeyError, ValueError, IndexError, RuntimeError):
+        raise RunError(
+            f"{str(run.resume_path(step))!r} does not fit the run's networks; delete it to use the save before."
+        ) from None
+    trainer.steps_done = step
 
 
 def record_run(
@@ -178,80 +194,62 @@ def record_run(
     Raises:
         NonFiniteError, MachineError: after status.json was set to 'failed', where the disk lets it.
     """
-    run.claim()
-    run.take_stop_request()  # one that was left by an earlier session
-    session = _Session(run, trainer)
-    record: StepRecord | None = None
-    try:
+    return record_in_lockstep([(run, trainer)], on_progress, should_stop)[0]
+
+
+def record_in_lockstep(
+    runs: Sequence[tuple[RunFolder, Trainer]],
+    on_progress: OnProgress = lambda _: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> list[StepRecord | None]:
+    """`record_run` for several runs that stand at one step and have one total: each takes a step, then the next.
+
+    No run sees anything of another, so each gets the bits that it would get alone. They measure at the same steps,
+    a stop asked of one stops all of them, and where one fails, the others are saved and stopped.
+
+    Args:
+        runs: the runs with their trainers.
+        on_progress: told of the first run after every step.
+        should_stop: asked after every step.
+
+    Returns:
+        The last record of this session for each run, or None if none was due.
+
+    Raises:
+        NonFiniteError, MachineError: after every status.json was brought up to date, where the disk lets it.
+    """
+    with ExitStack() as claims:
+        sessions = []
+        for run, trainer in runs:
+            run.claim()
+            claims.callback(run.release)
+            run.take_stop_request()  # one that was left by an earlier session
+            sessions.append(Session(run, trainer))
+        try:
+            _train_sessions(sessions, on_progress, should_stop)
+        except Exception as error:
+            is_from_one = any(session.is_busy for session in sessions)
+            for session in sessions:
+                session.end_after(error, is_own=session.is_busy or not is_from_one)
+            raise
+    return [session.record for session in sessions]
+
+
+def _train_sessions(sessions: Sequence[Session], on_progress: OnProgress, should_stop: Callable[[], bool]) -> None:
+    for session in sessions:
         session.tell("running")
-        while not trainer.is_finished:
-            trainer.step()
-            if trainer.is_record_due:
-                record = trainer.measure()
-                run.history.append(record)
-            stopping = should_stop() or run.take_stop_request()
-            if trainer.is_save_due or stopping:
-                session.save()
-            session.tell_sometimes()
-            on_progress(Progress(trainer.steps_done, trainer.settings.steps, session.steps_per_second, record))
-            if stopping and not trainer.is_finished:
-                session.tell("stopped", f"stopped at step {trainer.steps_done}; resume continues it")
-                return record
+    first = sessions[0]
+    while not first.is_finished:
+        for session in sessions:
+            session.step()
+        # every request is used up, or the next session would stop at once
+        stopping = any([should_stop(), *(session.run.take_stop_request() for session in sessions)])
+        for session in sessions:
+            session.keep(stopping)
+        on_progress(first.progress)
+        if stopping and not first.is_finished:
+            for session in sessions:
+                session.tell("stopped", session.stop_message)
+            return
+    for session in sessions:
         session.tell("finished")
-    except Exception as error:
-        session.tell_quietly("failed", str(error) or type(error).__name__)
-        raise
-    finally:
-        run.release()
-    return record
-
-
-class _Session:
-    """The writing half of one sitting of a run."""
-
-    def __init__(self, run: RunFolder, trainer: Trainer) -> None:
-        self._run = run
-        self._trainer = trainer
-        self._started = time.monotonic()
-        self._first_step = trainer.steps_done
-        self._told = 0.0
-
-    @property
-    def steps_per_second(self) -> float:
-        elapsed = time.monotonic() - self._started
-        return (self._trainer.steps_done - self._first_step) / elapsed if elapsed > 0 else 0.0
-
-    def save(self) -> None:
-        trainer, step = self._trainer, self._trainer.steps_done
-        if not trainer.is_record_due:  # else measuring has just done it
-            trainer.refresh_statistics()
-        trainer.check_weights()
-        save_weights(self._run, trainer.infogan, step)
-        save_resume(self._run, trainer.resume_tensors(), step, trainer.seconds)
-        sheet = Explorer(trainer.infogan, trainer.settings, step).sample_sheet()
-        write_atomically(self._run.samples_path(step), to_png(sheet))
-
-    def tell_sometimes(self) -> None:
-        if time.monotonic() - self._told >= _STATUS_SECONDS:
-            self.tell_quietly("running")
-
-    def tell_quietly(self, state: State, message: str = "") -> None:
-        """Tell if it can be told: no run ends for want of a heartbeat, and a full disk cannot hold that news either."""
-        with suppress(InfoGANExplorerError):
-            self.tell(state, message)
-
-    def tell(self, state: State, message: str = "") -> None:
-        self._told = time.monotonic()
-        self._run.write_status(
-            Status(
-                state=state,
-                step=self._trainer.steps_done,
-                steps=self._trainer.settings.steps,
-                steps_per_second=round(self.steps_per_second, 3),
-                seconds=round(self._trainer.seconds, 3),
-                pid=os.getpid(),
-                heartbeat=time.time(),
-                message=message,
-                host=platform.node(),
-            )
-        )

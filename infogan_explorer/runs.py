@@ -9,64 +9,26 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import re
 import shutil
-import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, get_args
 
 from filelock import FileLock, Timeout
 
 from infogan_explorer.config import Settings, validate
-from infogan_explorer.errors import InfoGANExplorerError, InputError, RunError
+from infogan_explorer.errors import InfoGANExplorerError, InputError, MachineError, RunError
 from infogan_explorer.files import disk_error, make_folder, write_atomically
 from infogan_explorer.history import HistoryFile
-
-State = Literal["running", "stopped", "finished", "failed"]
+from infogan_explorer.status import State, Status
 
 SHIPPED_MODELS = ("digits",)
 
+_LATEST = 253_370_764_800  # 1 January 9999, in seconds since the epoch: later ones are no dates
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")
 _WEIGHTS = re.compile(r"step-(\d{6,})\.safetensors")
-# a writer that has been silent this long is taken for dead: it beats twice a second, but a laptop may sleep
-_HEARTBEAT_SECONDS = 30.0
-
-
-@dataclass(frozen=True)
-class Status:
-    """status.json: how far a run is, as its writer last said."""
-
-    state: State
-    step: int
-    steps: int
-    steps_per_second: float
-    seconds: float
-    pid: int
-    heartbeat: float  # seconds since the epoch
-    message: str = ""
-    host: str = ""  # the machine that `pid` lives on
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether a process is training this run now, as far as the folder tells."""
-        if self.state != "running" or time.time() - self.heartbeat > _HEARTBEAT_SECONDS:
-            return False
-        return self.host != platform.node() or _process_exists(self.pid)
-
-
-def _process_exists(pid: int) -> bool:
-    if os.name == "nt":  # there, signal 0 would end the process
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def check_run_name(name: str) -> str:
@@ -105,8 +67,20 @@ class RunFolder:
     # -- writing ---------------------------------------------------------------------------------------------------
 
     @classmethod
-    def create(cls, runs_dir: Path, name: str, config: Mapping[str, Any]) -> RunFolder:
+    def create(
+        cls,
+        runs_dir: Path,
+        name: str,
+        config: Mapping[str, Any],
+        fill: Callable[[RunFolder], None] = lambda _: None,
+    ) -> RunFolder:
         """Make the folder of a new run and write its config.json; an existing run is never touched.
+
+        Args:
+            runs_dir: the folder of all runs.
+            name: the run's name.
+            config: what config.json says.
+            fill: writes what else is to be there from the start, before the folder gets its name.
 
         Raises:
             InputError: if the name cannot be used.
@@ -123,13 +97,17 @@ class RunFolder:
         if path.exists():
             raise taken
         half_done = cls(runs_dir / f".{name}.{os.getpid()}.tmp")
+        shutil.rmtree(half_done.path, ignore_errors=True)  # of a process that was killed and had this number too
         try:
             for folder in ("weights", "resume", "samples"):
                 make_folder(half_done.path / folder)
             half_done._write_config(config)
+            fill(half_done)
             half_done.path.rename(path)
         except FileExistsError:
             raise taken from None
+        except MachineError:
+            raise
         except OSError as error:
             raise (taken if path.exists() else disk_error(error, path)) from error
         finally:
@@ -167,6 +145,13 @@ class RunFolder:
     def _write_config(self, config: Mapping[str, Any]) -> None:
         write_atomically(self.path / "config.json", (json.dumps(config, indent=2) + "\n").encode())
 
+    def drop_saves_after(self, step: int) -> None:
+        """Delete what was saved beyond `step`, last first; `HistoryFile.keep_up_to` does so with what was measured."""
+        for later in sorted({*self.resume_steps(), *self.weights_steps()}, reverse=True):
+            if later > step:
+                for path in (self.resume_path(later), self.weights_path(later), self.samples_path(later)):
+                    path.unlink(missing_ok=True)
+
     def write_status(self, status: Status) -> None:
         """Replace status.json."""
         write_atomically(self.path / "status.json", json.dumps(asdict(status)).encode(), flush=False)
@@ -197,11 +182,13 @@ class RunFolder:
         try:
             config = json.loads((self.path / "config.json").read_text("utf-8"))
             _require(config, settings=dict, codes=dict, example_shape=list, created=(int, float))
+            if not 0 <= config["created"] <= _LATEST:
+                raise ValueError(f"created is {config['created']!r}")
         except FileNotFoundError:
             raise RunError(
                 f"{str(self.path)!r} has no config.json, so it is not a run; choose a folder that `train` has written."
             ) from None
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             raise RunError(
                 f"the config.json in {str(self.path)!r} cannot be read; restore it from a copy or train the run anew."
             ) from None
@@ -230,7 +217,10 @@ class RunFolder:
             values = json.loads((self.path / "status.json").read_text("utf-8"))
             _require(values, state=str, step=int, steps=int, pid=int, seconds=(int, float), heartbeat=(int, float))
             status = Status(**values)
-        except (OSError, ValueError, TypeError, KeyError):
+            _require(asdict(status), message=str, host=str, steps_per_second=(int, float))
+            if status.state not in get_args(State):
+                return None
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return None
         if status.state == "running" and not status.is_alive:
             return replace(status, state="stopped", message="its process ended without a word; resume continues it")
@@ -336,6 +326,11 @@ def shipped_runs() -> list[RunFolder]:
     return []
 
 
+def is_shipped(run: RunFolder) -> bool:
+    """Whether a run is a shipped model, whose folder belongs to the program."""
+    return run.path.resolve() in [shipped.path.resolve() for shipped in shipped_runs()]
+
+
 def find_run(reference: str, runs_dir: Path) -> RunFolder:
     """The run that a user means: a name under `runs_dir`, a path, or a shipped model's name.
 
@@ -348,8 +343,8 @@ def find_run(reference: str, runs_dir: Path) -> RunFolder:
         for run in shipped_runs():
             if run.path.name == reference:
                 return run
-    elif reference and (path := Path(reference)).is_dir():
-        return RunFolder(path)
+    elif os.path.isdir(reference):  # unlike Path.is_dir, it takes a name of any length
+        return RunFolder(Path(reference))
     raise RunError(
         f"there is no run {reference!r} in {str(runs_dir)!r}; see `infogan-explorer list runs`, or give a run's path."
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from infogan_explorer.checkpoint import load_infogan, load_tensors, save_tensors
+from infogan_explorer.checkpoint import load_infogan, load_resume, load_tensors, save_tensors
 from infogan_explorer.errors import RunError
 from infogan_explorer.runs import RunFolder
 
@@ -85,3 +85,9 @@ def test_a_pickle_is_never_opened(run: RunFolder, tmp_path: Path) -> None:
     with pytest.raises(RunError, match="cannot be read"):
         load_infogan(run)
     assert not (tmp_path / "opened").exists()
+
+
+def test_a_resume_state_without_a_number_of_seconds(run: RunFolder) -> None:
+    save_tensors(run.resume_path(30), {}, {"seconds": "soon"})
+    with pytest.raises(RunError, match="says no number of seconds; delete it to fall back on an earlier step"):
+        load_resume(run, 30)

@@ -14,34 +14,8 @@ from typing import Any
 
 import pytest
 
-from infogan_explorer.cli import main
 from infogan_explorer.runs import RunFolder
-
-TINY = ["--set", "width=8", "--set", "batch_size=16", "--set", "bound_samples=50", "--set", "record_every=5"]
-
-
-class Result:
-    """What a command printed and how it ended."""
-
-    def __init__(self, arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as end:
-            main(arguments)
-        self.code = end.value.code
-        self.out, self.err = capsys.readouterr()
-
-    @property
-    def json(self) -> dict[str, Any]:
-        assert self.code == 0, self.err
-        lines = self.out.splitlines()
-        assert len(lines) == 1  # one object and nothing else
-        return json.loads(lines[0])
-
-
-@pytest.fixture
-def run_command(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.chdir(tmp_path)
-    return lambda *arguments: Result([str(a) for a in arguments], capsys)
+from tests.conftest import TINY
 
 
 def test_train_ends_with_one_json_object(run_command: Any, tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -24,31 +23,16 @@ from infogan_explorer.checkpoint import load_infogan, load_tensors
 from infogan_explorer.config import Settings
 from infogan_explorer.datasets import Dataset, Split, load_dataset
 from infogan_explorer.errors import InputError, MachineError, NonFiniteError, RunError
+from infogan_explorer.measurement import measure_bounds_nats
 from infogan_explorer.record import Progress, free_name, record_run, resume_trainer, start_run
 from infogan_explorer.runs import RunFolder
-from infogan_explorer.train import measure_bounds_nats
-from tests.conftest import digit_settings, points_settings
+from tests.conftest import assert_same_run, digit_settings, points_settings
 
 
 def _train(settings: Settings, dataset: Dataset, runs_dir: Path, name: str, stop_at: int | None = None) -> RunFolder:
     run, trainer = start_run(settings, dataset, runs_dir, name)
     record_run(run, trainer, should_stop=lambda: trainer.steps_done == stop_at)
     return run
-
-
-def _comparable(run: RunFolder) -> tuple[list[dict[str, Any]], dict[str, torch.Tensor], dict[str, torch.Tensor]]:
-    """What must be equal to the bit: history without clocks, last weights, optimiser state."""
-    history = [{key: value for key, value in row.items() if key != "seconds"} for row in run.history.read()]
-    last = run.weights_steps()[-1]
-    return history, load_tensors(run.weights_path(last))[0], load_tensors(run.resume_path(last))[0]
-
-
-def _assert_same(one: RunFolder, other: RunFolder) -> None:
-    (history, weights, optimiser), (history_2, weights_2, optimiser_2) = _comparable(one), _comparable(other)
-    assert history == history_2
-    for here, there in ((weights, weights_2), (optimiser, optimiser_2)):
-        assert here.keys() == there.keys()
-        assert all(torch.equal(here[key], there[key]) for key in here)
 
 
 def test_the_folder_of_a_finished_run(points_run: RunFolder) -> None:
@@ -61,7 +45,7 @@ def test_the_folder_of_a_finished_run(points_run: RunFolder) -> None:
     assert {"state", "step", "steps", "steps_per_second", "seconds", "pid", "heartbeat", "message"} <= status.keys()
     assert (status["state"], status["step"], status["steps"]) == ("finished", 30, 30)
     assert points_run.weights_steps() == [10, 20, 30]
-    assert points_run.resume_steps() == [20, 30]
+    assert points_run.resume_steps() == [10, 20, 30]
     for step in (10, 20, 30):
         with Image.open(points_run.samples_path(step)) as sheet:
             sheet.verify()
@@ -112,7 +96,7 @@ def test_resumed_at_any_step_equals_never_stopped(
     assert (status.state, status.step) == ("stopped", stop_at)
     assert f"stopped at step {stop_at}" in status.message
     record_run(run, resume_trainer(run, rings))
-    _assert_same(run, points_run)
+    assert_same_run(run, points_run)
     status = run.status()
     assert status is not None
     assert status.state == "finished"
@@ -121,7 +105,7 @@ def test_resumed_at_any_step_equals_never_stopped(
 def test_a_resumed_picture_run_equals_one_never_stopped(digits: Dataset, digit_run: RunFolder, runs_dir: Path) -> None:
     run = _train(digit_settings(), digits, runs_dir, "stopped", 3)
     record_run(run, resume_trainer(run, digits))
-    _assert_same(run, digit_run)
+    assert_same_run(run, digit_run)
 
 
 def test_what_small_data_needs_is_resumed_too(digits: Dataset, runs_dir: Path) -> None:
@@ -130,7 +114,7 @@ def test_what_small_data_needs_is_resumed_too(digits: Dataset, runs_dir: Path) -
     whole = _train(settings, digits, runs_dir, "whole")
     stopped = _train(settings, digits, runs_dir, "stopped", stop_at=3)
     record_run(stopped, resume_trainer(stopped, digits))
-    _assert_same(whole, stopped)
+    assert_same_run(whole, stopped)
 
 
 def test_a_run_killed_between_two_saves_resumes_to_the_same_bits(
@@ -160,14 +144,21 @@ record_run(run, trainer, die)
     with run.history.path.open("ab") as file:
         file.write(b'{"step": 20, "bound_na')
     record_run(run, resume_trainer(run, rings))
-    _assert_same(run, points_run)
+    assert_same_run(run, points_run)
 
 
 def test_a_run_killed_before_its_first_save_begins_again(rings: Dataset, points_run: RunFolder, runs_dir: Path) -> None:
     run, _ = start_run(points_settings(), rings, runs_dir, "early")
     run.history.path.write_text('{"step": 5}\n')
     record_run(run, resume_trainer(run, rings))
-    _assert_same(run, points_run)
+    assert_same_run(run, points_run)
+
+
+def test_a_run_killed_within_its_first_save_begins_again(rings: Dataset, points_run: RunFolder, runs_dir: Path) -> None:
+    run = _train(points_settings(), rings, runs_dir, "torn", stop_at=5)
+    run.weights_path(5).unlink()  # written after the resume state
+    record_run(run, resume_trainer(run, rings))
+    assert_same_run(run, points_run)
 
 
 def test_a_finished_run_can_be_trained_further(rings: Dataset, points_run: RunFolder, runs_dir: Path) -> None:
@@ -175,7 +166,7 @@ def test_a_finished_run_can_be_trained_further(rings: Dataset, points_run: RunFo
     with pytest.raises(RunError, match=r"finished at step 10 of 10.*resume .*longer --steps 20"):
         resume_trainer(run, rings)
     record_run(run, resume_trainer(run, rings, steps=30))
-    _assert_same(run, points_run)
+    assert_same_run(run, points_run)
     assert run.settings().steps == 30
 
 
@@ -291,7 +282,7 @@ def test_a_damaged_resume_state_can_be_deleted_to_fall_back(
         resume_trainer(run, rings)
     path.unlink()
     record_run(run, resume_trainer(run, rings))
-    _assert_same(run, points_run)
+    assert_same_run(run, points_run)
 
 
 def test_a_bug_is_told_in_the_status_and_keeps_its_traceback(rings: Dataset, runs_dir: Path) -> None:
@@ -375,7 +366,7 @@ def test_a_full_disk_is_one_sentence_and_harms_nothing(
     assert run.history.read()[-1]["step"] == 20
     assert not [path for path in run.path.rglob("*") if "tmp" in path.name]
     record_run(run, resume_trainer(run, rings))
-    _assert_same(run, points_run)
+    assert_same_run(run, points_run)
 
 
 def test_others_may_read_a_run(points_run: RunFolder) -> None:
@@ -418,7 +409,7 @@ except MachineError as error:
     assert run.weights_steps() == [10]
     assert not [path for path in run.path.rglob("*") if "tmp" in path.name]
     record_run(run, resume_trainer(run, rings))
-    _assert_same(run, points_run)
+    assert_same_run(run, points_run)
 
 
 def test_a_folder_that_cannot_be_written(rings: Dataset, tmp_path: Path) -> None:
@@ -430,7 +421,7 @@ def test_a_folder_that_cannot_be_written(rings: Dataset, tmp_path: Path) -> None
 def test_labels_never_reach_a_run(rings: Dataset, runs_dir: Path, points_run: RunFolder) -> None:
     permuted = np.random.default_rng(0).permutation(rings.train.labels)  # type: ignore[arg-type]
     other = Dataset("rings", Split(rings.train.examples, permuted), rings.test)
-    _assert_same(_train(points_settings(), other, runs_dir, "permuted"), points_run)
+    assert_same_run(_train(points_settings(), other, runs_dir, "permuted"), points_run)
 
 
 def test_a_dataset_is_the_same_every_time() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import platform
 import shutil
@@ -87,7 +88,7 @@ def test_find_by_name_and_by_path(copied_run: RunFolder, monkeypatch: pytest.Mon
     assert find_run("./copied", home / "elsewhere").path.resolve() == copied_run.path
 
 
-@pytest.mark.parametrize("reference", ["nothing", "", "..", "/no/such/place", "\0"])
+@pytest.mark.parametrize("reference", ["nothing", "", "..", "/no/such/place", "\0", "x" * 5000])
 def test_a_run_that_is_not_there(reference: str, tmp_path: Path) -> None:
     if reference == "..":  # a folder, but no run
         with pytest.raises(RunError, match=r"has no config\.json"):
@@ -120,7 +121,10 @@ def test_who_is_alive() -> None:
     assert _status().is_alive
     assert not _status(state="stopped").is_alive
     assert not _status(heartbeat=time.time() - 3600).is_alive
+    assert not _status(heartbeat=time.time() + 3600).is_alive  # or a wrong clock would lock the run for an hour
+    assert not _status(heartbeat=math.nan).is_alive
     assert not _status(pid=2**22 + 1).is_alive
+    assert not _status(pid=10**30).is_alive
     assert _status(pid=2**22 + 1, host="another machine").is_alive  # its processes cannot be seen from here
 
 
@@ -135,7 +139,17 @@ def test_a_dead_writer_is_reported_as_stopped(copied_run: RunFolder) -> None:
 _STRANGE = {"state": "running", "step": 1, "steps": 2, "steps_per_second": 1, "seconds": 1, "pid": 1, "heartbeat": "x"}
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"state": "running"}', '{"unknown": 1}', json.dumps(_STRANGE)])
+_WITHOUT_END = "[" * 100_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "{", "[]", '{"state": "running"}', '{"unknown": 1}', _WITHOUT_END, json.dumps(_STRANGE)),
+        json.dumps({**_STRANGE, "heartbeat": 1, "state": "dancing"}),
+        json.dumps({**_STRANGE, "heartbeat": 1, "message": 5}),
+    ],
+)
 def test_a_status_that_cannot_be_read_is_none(copied_run: RunFolder, text: str) -> None:
     (copied_run.path / "status.json").write_text(text)
     assert copied_run.status() is None
@@ -151,7 +165,18 @@ def test_a_missing_config(copied_run: RunFolder) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    [b'{"step": 99, "bound', b'{"step": 99}', b"\xff\xfe\x00", b"null\n", b"[1]\n", b'{"step": "x"}\n', b'{"no": 1}\n'],
+    [
+        *(
+            b'{"step": 99, "bound',
+            b'{"step": 99}',
+            b"\xff\xfe\x00",
+            b"null\n",
+            b"[1]\n",
+            b'{"step": "x"}\n',
+            b'{"no": 1}\n',
+        ),
+        100_000 * b"[" + b"\n",
+    ],
 )
 def test_a_torn_or_strange_history_line_is_ignored(tmp_path: Path, line: bytes) -> None:
     path = tmp_path / "history.jsonl"
@@ -161,7 +186,9 @@ def test_a_torn_or_strange_history_line_is_ignored(tmp_path: Path, line: bytes) 
 
 def test_a_torn_line_in_the_middle_costs_only_itself(tmp_path: Path) -> None:
     path = tmp_path / "history.jsonl"
-    path.write_bytes(b'{"step": 1}\n{"step": 2, "x\n{"step": 3, "nan": NaN}\n')
+    path.write_bytes(
+        b'{"step": 1}\n{"step": 2, "x\n{"step": 3, "nan": NaN, "inf": -Infinity, "huge": 1' + 400 * b"0" + b"}\n"
+    )
     assert HistoryFile(path).read() == [{"step": 1}, {"step": 3}]
 
 
@@ -170,3 +197,25 @@ def test_cutting_the_history_back(tmp_path: Path) -> None:
     path.write_text('{"step": 1}\n{"step": 2}\n{"step": 3}\n{"st')
     HistoryFile(path).keep_up_to(2)
     assert path.read_text() == '{"step": 1}\n{"step": 2}\n'
+
+
+@pytest.mark.parametrize("created", [-1, 1e300, math.nan, 10**400])
+def test_a_date_that_is_none(copied_run: RunFolder, created: float) -> None:
+    path = copied_run.path / "config.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "created": created}))
+    assert len(list_runs(copied_run.path.parent)[1]) == 1
+
+
+def test_a_config_of_brackets_without_end(copied_run: RunFolder) -> None:
+    (copied_run.path / "config.json").write_text(_WITHOUT_END)
+    with pytest.raises(RunError, match="cannot be read; restore it from a copy"):
+        copied_run.config()
+
+
+def test_what_a_killed_process_left_half_done_gets_into_no_new_run(tmp_path: Path) -> None:
+    """In a container, every process has the same few numbers."""
+    left = tmp_path / f".new.{os.getpid()}.tmp" / "weights"
+    left.mkdir(parents=True)
+    (left / "step-000500.safetensors").write_bytes(b"old")
+    assert RunFolder.create(tmp_path, "new", {}).weights_steps() == []
+    assert [path.name for path in tmp_path.iterdir()] == ["new"]
