@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,8 @@ class StepRecord:
     bound_nats: Mapping[str, float]  # on fresh samples, with the weights that a reader can load
     bound_nats_stderr: Mapping[str, float]
     bound_train_nats: Mapping[str, float]  # on the training batch
+    variety: float | None = None  # variance over z at fixed codes / variance of real examples; None if that is 0
+    variety_real: float | None = None  # likewise of real examples, at the codes that Q reads in them
 
     def to_json(self) -> dict[str, float]:
         """The flat object of one line of history.jsonl."""
@@ -34,6 +36,8 @@ class StepRecord:
             "loss/generator": self.loss_generator,
             "accuracy/discriminator": self.accuracy_discriminator,
         }
+        if self.variety is not None and self.variety_real is not None:
+            row |= {"variety": self.variety, "variety_real": self.variety_real}
         for name in self.bound_nats:
             row[f"bound_nats/{name}"] = self.bound_nats[name]
             row[f"bound_nats_stderr/{name}"] = self.bound_nats_stderr[name]
@@ -64,12 +68,19 @@ class HistoryFile:
 
         A line counts when it ends in a newline and is a JSON object with a whole `step`.
         """
+        return self.read_from(0)[0]
+
+    def read_from(self, place: int) -> tuple[list[dict[str, Any]], int]:
+        """The whole lines from byte `place` on, and the place after them: for whoever follows a growing file."""
         try:
-            raw = self.path.read_bytes()
+            with self.path.open("rb") as file:
+                file.seek(place)
+                raw = file.read()
         except FileNotFoundError:
-            return []
-        rows = (_parse(line) for line in raw.split(b"\n")[:-1])
-        return [row for row in rows if row is not None]
+            return [], place
+        whole = raw[: raw.rfind(b"\n") + 1]
+        rows = (_parse(line) for line in whole.split(b"\n")[:-1])
+        return [row for row in rows if row is not None], place + len(whole)
 
     def keep_up_to(self, step: int) -> None:
         """Drop the lines beyond `step`, atomically: a resumed run measures those steps again."""
@@ -80,8 +91,8 @@ class HistoryFile:
 def _parse(line: bytes) -> dict[str, Any] | None:
     try:
         row = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(row, dict) or not isinstance(row.get("step"), int):
         return None
-    return {k: v for k, v in row.items() if isinstance(v, (int, float)) and math.isfinite(v)}
+    return {k: v for k, v in row.items() if isinstance(v, (int, float)) and abs(v) <= sys.float_info.max}  # not nan

@@ -14,7 +14,7 @@ import numpy as np
 if TYPE_CHECKING:
     import torch
 
-Purpose = Literal["weights", "order", "train", "statistics", "bound", "samples", "explore"]
+Purpose = Literal["weights", "order", "train", "statistics", "bound", "variety", "samples", "explore", "redraw"]
 
 
 def stream_seed(seed: int, purpose: Purpose, step: int = 0) -> int:

@@ -23,7 +23,6 @@ from infogan_explorer.codes import CategoryReading, Reading
 from infogan_explorer.config import Settings
 from infogan_explorer.errors import InputError, NonFiniteError
 from infogan_explorer.history import StepRecord
-from infogan_explorer.information import bound_with_stderr_nats
 from infogan_explorer.losses import (
     code_bounds_nats,
     decision_threshold,
@@ -33,11 +32,12 @@ from infogan_explorer.losses import (
     real_balance_nats,
     real_consistency_nats,
 )
+from infogan_explorer.measurement import measure, total_variance, variance_given_reading
 from infogan_explorer.networks import InfoGAN, build_infogan
 from infogan_explorer.streams import sample_noise, stream
 
 _STATISTICS_BATCHES = 4  # of the training batch size, for batch norm's statistics
-_MEASURE_BATCH = 500  # images generated at once while measuring: bounds the networks' memory, not the result
+_REAL_SAMPLE = 200  # training examples whose variance generated ones are compared to
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,8 @@ class Trainer:
             if code.kind == "categorical"
         }
         self._orders: dict[int, torch.Tensor] = {}
+        self._real = self._in_unit_range(slice(None, None, -(-len(examples) // _REAL_SAMPLE)))
+        self._real_variance = total_variance(self._real) if len(self._real) > 1 else 0.0
         self._last: _StepResult | None = None
 
     def __iter__(self) -> Iterator[StepRecord]:
@@ -179,6 +181,10 @@ class Trainer:
     def measure(self) -> StepRecord:
         """A record of the present step: L_I on fresh samples, with the weights that a reader would load.
 
+        Its `variety` is the variance over z at a fixed setting of the codes, relative to the variance of real examples:
+        E_c[sum_d Var_z(G(z, c)_d)] / sum_d Var(x_d), with d over pixels. `variety_real` is the same of real examples,
+        with the settings that Q reads in them: E_c[sum_d Var(x_d | c)] / sum_d Var(x_d).
+
         Raises:
             NonFiniteError: if a measured bound is not a finite number.
         """
@@ -186,10 +192,13 @@ class Trainer:
             raise InputError("nothing was trained yet; take a step before measuring.")
         started = time.perf_counter()
         self.refresh_statistics()
-        bounds = measure_bounds_nats(self.infogan, self.settings, self.steps_done)
+        measured = measure(self.infogan, self.settings, self.steps_done)
+        bounds = measured.bounds_nats
         for name, (bound, _) in bounds.items():
             if not math.isfinite(bound):
                 raise _not_finite(f"bound_nats/{name}", self.steps_done)
+        draws = stream(self.settings.seed, "variety", self.steps_done)
+        variance_of_real = variance_given_reading(self.infogan, self._real, draws)
         self.seconds += time.perf_counter() - started
         return StepRecord(
             step=self.steps_done,
@@ -200,7 +209,13 @@ class Trainer:
             bound_nats={name: bound for name, (bound, _) in bounds.items()},
             bound_nats_stderr={name: stderr for name, (_, stderr) in bounds.items()},
             bound_train_nats={name: float(bound) for name, bound in self._last.bounds.items()},
+            variety=self._relative(measured.variance_over_noise),
+            variety_real=self._relative(variance_of_real),
         )
+
+    def _relative(self, variance: float) -> float | None:
+        """A variance over that of real examples; None where those are all one."""
+        return variance / self._real_variance if self._real_variance else None
 
     def refresh_statistics(self) -> None:
         """Bring batch norm's eval statistics up to the present weights, before they are measured or saved."""
@@ -260,8 +275,12 @@ class Trainer:
         for epoch in epochs.unique().tolist():
             here = epochs == epoch
             index[here] = self._order(epoch)[offsets[here]]
-        batch = self._examples[index.to(self.device)]
-        return batch.float().div_(127.5).sub_(1) if batch.dtype == torch.uint8 else batch
+        return self._in_unit_range(index.to(self.device))
+
+    def _in_unit_range(self, index: torch.Tensor | slice) -> torch.Tensor:
+        """Examples as networks see them: uint8 pictures in [-1, 1], points as they are."""
+        picked = self._examples[index]
+        return picked.float().div_(127.5).sub_(1) if picked.dtype == torch.uint8 else picked
 
     def _order(self, epoch: int) -> torch.Tensor:
         if epoch not in self._orders:
@@ -340,37 +359,3 @@ def choose_device(name: str) -> torch.device:
     if not there[name]:
         raise InputError(f"device {name!r} is not available on this machine; choose --device auto or cpu.")
     return torch.device(name)
-
-
-@torch.no_grad()
-def measure_bounds_nats(
-    infogan: InfoGAN, settings: Settings, step: int, samples: int | None = None
-) -> dict[str, tuple[float, float]]:
-    """L_I of every code on fresh samples of G's moving average, all networks in eval mode.
-
-    The noise and codes follow from (seed, "bound", step), so a reader of the saved weights gets the same number.
-
-    Args:
-        infogan: the networks; their modes are left as found.
-        settings: for seed, noise and, unless `samples` is given, `bound_samples`.
-        step: which fresh samples.
-        samples: how many.
-
-    Returns:
-        {'c1': (L_I, standard error), ...} in nats.
-    """
-    count = samples or settings.bound_samples
-    spec, draws = infogan.spec, stream(settings.seed, "bound", step)
-    device = next(infogan.parameters()).device
-    z = sample_noise(count, settings.noise_dim, settings.noise, draws)
-    c = spec.sample(count, draws)
-    log_q: dict[str, list[torch.Tensor]] = {name: [] for name in spec.by_name}
-    with infogan.reading():
-        for z_part, c_part in zip(z.split(_MEASURE_BATCH), c.split(_MEASURE_BATCH), strict=True):
-            z_part, c_part = z_part.to(device), c_part.to(device)
-            images = infogan.generator_ema(spec.generator_input(z_part, c_part))
-            for name, values in spec.log_q(infogan.q_head(infogan.trunk(images)), c_part).items():
-                log_q[name].append(values)
-    return {
-        name: bound_with_stderr_nats(torch.cat(log_q[name]), code.entropy_nats) for name, code in spec.by_name.items()
-    }

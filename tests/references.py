@@ -229,3 +229,69 @@ def generator_loss(objective: str, fake_logits: ArrayLike) -> float:
     }
     logits = np.ravel(fake_logits).tolist()
     return sum(map(loss[objective], logits)) / len(logits)
+
+
+# --- variety ----------------------------------------------------------------------------------------------------------
+
+
+def variance_within(settings: ArrayLike, examples: ArrayLike) -> float:
+    """Variance of examples (N, D) that share a setting (N,), summed over D: E[x^2 | c] - E[x | c]^2.
+
+    A mean over examples. With n examples of one setting, means are over n and the result is scaled by n / (n - 1).
+    """
+    groups: dict[object, list[Array]] = {}
+    for setting, example in zip(np.asarray(settings).tolist(), np.asarray(examples, np.float64), strict=True):
+        groups.setdefault(setting, []).append(example.ravel())
+    total, count = 0.0, 0
+    for members in groups.values():
+        n = len(members)
+        if n > 1:
+            second = sum(float((x**2).sum()) for x in members) / n
+            first = float((np.mean(members, axis=0) ** 2).sum())
+            total += n * (second - first) * n / (n - 1)
+            count += n
+    return total / count
+
+
+def variety(settings: ArrayLike, generated: ArrayLike, real: ArrayLike) -> float:
+    """Variance of generated examples of one setting over the variance of all real examples."""
+    return variance_within(settings, generated) / variance_within(np.zeros(len(np.asarray(real))), real)
+
+
+# --- where ink lies ---------------------------------------------------------------------------------------------------
+
+
+def centre_of_mass(ink: ArrayLike) -> tuple[float, float]:
+    """(row, column) of the mean of all ink, pixel by pixel."""
+    table = np.asarray(ink, np.float64)
+    total = row_sum = column_sum = 0.0
+    for row in range(table.shape[0]):
+        for column in range(table.shape[1]):
+            total += table[row, column]
+            row_sum += row * table[row, column]
+            column_sum += column * table[row, column]
+    return row_sum / total, column_sum / total
+
+
+def longer_side(ink: ArrayLike) -> int:
+    """Of the smallest box around all pixels at least half as strong as the strongest."""
+    table = np.asarray(ink, np.float64)
+    strong = [
+        (row, column)
+        for row in range(table.shape[0])
+        for column in range(table.shape[1])
+        if table[row, column] >= table.max() / 2
+    ]
+    rows, columns = [row for row, _ in strong], [column for _, column in strong]
+    return max(max(rows) - min(rows), max(columns) - min(columns)) + 1
+
+
+def uniform_distance(values: ArrayLike, low: float, high: float) -> float:
+    """Kolmogorov and Smirnov's: the largest gap between the share of values below x and that of U(low, high)."""
+    ordered = sorted(np.ravel(values).tolist())
+    n = len(ordered)
+    gaps = []
+    for i, value in enumerate(ordered):
+        below = (value - low) / (high - low)
+        gaps += [abs((i + 1) / n - below), abs(i / n - below)]
+    return max(gaps)

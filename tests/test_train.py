@@ -14,8 +14,9 @@ from infogan_explorer.config import Settings
 from infogan_explorer.datasets import Dataset, Split
 from infogan_explorer.errors import InputError, NonFiniteError
 from infogan_explorer.losses import code_bounds_nats, information_loss
+from infogan_explorer.measurement import measure_bounds_nats
 from infogan_explorer.streams import sample_noise, stream
-from infogan_explorer.train import Trainer, choose_device, measure_bounds_nats
+from infogan_explorer.train import Trainer, choose_device
 from tests import references
 from tests.conftest import digit_settings, points_settings
 
