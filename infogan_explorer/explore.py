@@ -6,7 +6,9 @@ else is in the batch.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,13 +18,16 @@ from infogan_explorer.checkpoint import load_infogan
 from infogan_explorer.codes import CategoryReading, Continuous
 from infogan_explorer.config import Settings
 from infogan_explorer.datasets import to_uint8, to_unit_range
+from infogan_explorer.errors import InputError
 from infogan_explorer.networks import InfoGAN
 from infogan_explorer.pictures import Pixels, scatter, tile
 from infogan_explorer.runs import RunFolder
 from infogan_explorer.streams import sample_noise, stream
 
 CodeValues = Mapping[str, float]
+Reading = Mapping[str, Mapping[str, Any]]  # what `Explorer.read` says of one example
 
+_FARTHEST_GAUSSIAN = 10.0  # in standard deviations; no draw that float32 can make lies beyond
 _CLOUD = 400  # points drawn for one setting of the codes of a two-dimensional model
 
 
@@ -87,6 +92,47 @@ class Explorer:
         ]
         return torch.cat(rows)
 
+    def noise_between(self, a: int, b: int, share: float) -> torch.Tensor:
+        """z on the way from noise seed `a` to noise seed `b`, (1, noise_dim): the two ends are exactly their noise.
+
+        For Gaussian noise cos(t) z_a + sin(t) z_b, with t from 0 to pi/2: of two independent draws of the prior this is
+        again a draw of it, at every share, where the straight line between them would be too short in its middle.
+        Uniform noise takes the same way through its Gaussian quantiles, u = 2 Phi(g) - 1, so that it too stays a draw
+        of its prior, when the straight line would keep away from the walls of the cube.
+
+        Raises:
+            InputError: if `share` is not from 0 to 1.
+        """
+        if not 0 <= share <= 1:
+            raise InputError(f"the share of the way between two noises was given as {share:g}; choose 0 to 1.")
+        start, end = self.noise(a), self.noise(b)
+        if a == b or share == 0:  # one noise is not independent of itself: there is no way to go
+            return start
+        if share == 1:
+            return end
+        across, up = math.cos(share * math.pi / 2), math.sin(share * math.pi / 2)
+        if self.settings.noise == "gaussian":
+            return across * start + up * end
+        return _from_quantiles(across * _to_quantiles(start) + up * _to_quantiles(end))
+
+    def noise_of(self, values: Sequence[float]) -> torch.Tensor:
+        """z of numbers that were kept from an earlier picture, (1, noise_dim).
+
+        Raises:
+            InputError: if there are not noise_dim of them, or one is not finite or lies where noise never does.
+        """
+        dim = self.settings.noise_dim
+        if len(values) != dim:
+            raise InputError(f"{len(values)} numbers of noise were given, but this model takes {dim}.")
+        z = torch.tensor([values], dtype=torch.float32)
+        farthest = 1.0 if self.settings.noise == "uniform" else _FARTHEST_GAUSSIAN
+        if not bool((z.abs() <= farthest).all()):
+            raise InputError(
+                f"noise of this model lies from {-farthest:g} to {farthest:g}, but another number was given; "
+                "take the numbers of a picture that it drew."
+            )
+        return z
+
     @torch.inference_mode()
     def generate(self, z: torch.Tensor, c: torch.Tensor) -> np.ndarray:
         """G(z, c) as uint8 pictures (N, C, H, W), or float32 points (N, 2)."""
@@ -134,15 +180,37 @@ class Explorer:
             readings = self.spec.read(self.infogan.q_head(self.infogan.trunk(images)))
         rows: list[dict[str, dict[str, Any]]] = [{} for _ in range(len(examples))]
         for name, reading in readings.items():
-            for i, row in enumerate(rows):
-                if isinstance(reading, CategoryReading):
-                    row[name] = {"probabilities": reading.probabilities[i].tolist()}
-                else:
-                    row[name] = {"mean": float(reading.mean[i]), "std": float(reading.std[i])}
+            if isinstance(reading, CategoryReading):
+                for row, probabilities in zip(rows, reading.probabilities.tolist(), strict=True):
+                    row[name] = {"probabilities": probabilities}
+            else:
+                for row, mean, std in zip(rows, reading.mean.tolist(), reading.std.tolist(), strict=True):
+                    row[name] = {"mean": mean, "std": std}
         return rows
 
+    def values_read(self, reading: Reading) -> dict[str, float]:
+        """The codes that one reading of Q's stands for: its likeliest categories, its means within the explored range.
+
+        Returns:
+            What `pictures` takes: {'c1': 3.0, 'c2': 0.41}.
+        """
+        values: dict[str, float] = {}
+        for name, code in self.spec.by_name.items():
+            if isinstance(code, Continuous):
+                low, high = code.explored_range
+                values[name] = min(max(reading[name]["mean"], low), high)
+            else:
+                values[name] = float(np.argmax(reading[name]["probabilities"]))
+        return values
+
     def grid(
-        self, rows: str, columns: str, values: CodeValues, z: torch.Tensor, count: int = 10
+        self,
+        rows: str,
+        columns: str,
+        values: CodeValues,
+        z: torch.Tensor,
+        count: int = 10,
+        over: Mapping[str, Sequence[float]] = MappingProxyType({}),
     ) -> tuple[Pixels, list[float], list[float]]:
         """Any code against any other on one noise: (R * C, ...) pictures row by row, and the values of both axes.
 
@@ -152,9 +220,10 @@ class Explorer:
             values: what all other codes are held at.
             z: the noise, (1, noise_dim).
             count: values of a continuous code.
+            over: the values of an axis, by its code; those of `values_along` where not given.
         """
-        across = self.values_along(columns, count)
-        down = [values[rows]] if rows == columns else self.values_along(rows, count)
+        across = list(over.get(columns) or self.values_along(columns, count))
+        down = [values[rows]] if rows == columns else list(over.get(rows) or self.values_along(rows, count))
         cells = [{**values, rows: r, columns: c} for r in down for c in across]
         return self.pictures(cells, z), down, across
 
@@ -185,3 +254,13 @@ class Explorer:
         values = self.middle_values()
         clouds = self.pictures([{**values, code: v} for v in self.values_along(code)], self.noise(0))
         return clouds.min(axis=0).transpose(1, 2, 0)  # all clouds on one white sheet
+
+
+def _to_quantiles(uniform: torch.Tensor) -> torch.Tensor:
+    """What N(0, 1) has where U(-1, 1) has `uniform`, in float64."""
+    share = (uniform.double() + 1) / 2
+    return torch.special.ndtri(share.clamp(1e-9, 1 - 1e-9))  # the walls themselves would lie at infinity
+
+
+def _from_quantiles(gaussian: torch.Tensor) -> torch.Tensor:
+    return (2 * torch.special.ndtr(gaussian) - 1).float()

@@ -77,8 +77,12 @@ def enlarge(picture: Pixels, factor: int) -> Pixels:
 
 def to_png(picture: Pixels) -> bytes:
     """(H, W, C) pixels as a PNG file, C 1 or 3."""
+    return _saved(_to_image(picture))
+
+
+def _saved(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
-    _to_image(picture).save(buffer, format="PNG", compress_level=1)
+    image.save(buffer, format="PNG", compress_level=1)
     return buffer.getvalue()
 
 
@@ -88,3 +92,23 @@ def to_gif(frames: Sequence[Pixels], seconds_a_frame: float = 0.08) -> bytes:
     first, *rest = [_to_image(frame) for frame in frames]
     first.save(buffer, format="GIF", save_all=True, append_images=rest, duration=round(1000 * seconds_a_frame), loop=0)
     return buffer.getvalue()
+
+
+def thumbnail(png: bytes, part: tuple[int, int], most: int) -> bytes:
+    """The upper left part of a PNG file, as a smaller PNG file.
+
+    Args:
+        png: the file.
+        part: (height, width) in pixels of the part; more than there is means all of it.
+        most: pixels a side of the result at most; a larger part is made smaller.
+
+    Raises:
+        ValueError: if `png` is no PNG file, or a damaged one, or unreasonably large.
+    """
+    try:
+        with Image.open(io.BytesIO(png), formats=["PNG"]) as image:
+            cut = image.crop((0, 0, min(part[1], image.width), min(part[0], image.height)))
+    except (OSError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ValueError(f"not a picture that can be read: {error}") from None
+    cut.thumbnail((most, most))
+    return _saved(cut)
