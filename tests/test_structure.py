@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -16,12 +16,14 @@ PACKAGE = Path(__file__).parent.parent / "infogan_explorer"
 TIERS = [
     ["errors"],
     ["information", "files", "streams", "pictures"],
-    ["codes", "history"],
+    ["codes", "history", "status"],
     ["config"],
-    ["datasets", "networks", "losses", "augment", "runs"],
-    ["checkpoint"],
+    ["datasets", "networks", "losses", "augment", "runs", "queue_file"],
+    ["checkpoint", "measurement", "health", "labels"],
     ["train", "explore", "evaluate"],
-    ["record", "figures"],
+    ["session", "figures", "drawing"],
+    ["record"],
+    ["fork", "twins", "estimate"],
     ["app", "progress"],
     ["cli"],  # the one door that opens another: `infogan-explorer app`
 ]
@@ -40,8 +42,8 @@ HOMES = {
     "rich": {"cli", "progress"},
     "pydantic": {"config"},
     "safetensors": {"checkpoint"},
-    "PIL": {"pictures"},
-    "filelock": {"runs"},
+    "PIL": {"pictures", "drawing"},
+    "filelock": {"runs", "queue_file"},
 }
 
 HEAVY = ["torch", "torchvision", "gradio", "plotly", "matplotlib", "sklearn", "scipy", "mlxtend"]
@@ -124,9 +126,11 @@ def test_the_public_list_can_be_imported() -> None:
 
 
 def test_help_answers_in_half_a_second() -> None:
+    """Of processor time: what else the machine does at this moment does not count."""
     seconds = []
     for _ in range(3):
-        started = time.perf_counter()
+        before = os.times()
         subprocess.run([sys.executable, "-m", "infogan_explorer", "--help"], capture_output=True, check=True)
-        seconds.append(time.perf_counter() - started)
-    assert min(seconds) < 0.5
+        after = os.times()
+        seconds.append(sum(after[2:4]) - sum(before[2:4]))  # of child processes, in the program and in the system
+    assert 0 < min(seconds) < 0.5

@@ -1,42 +1,72 @@
 """The Explore tab: one custom component whose controls ask the stage directly, past the queue.
 
-The browser keeps the values and draws; the server keeps the networks. What passes between them is in `stage.py`.
+The browser keeps the values and draws; the server keeps the networks. What passes between them is in `explore/`.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import gradio as gr
 
-from infogan_explorer.app.stage import Stage, answer
+from infogan_explorer.app.explore.drawing import Drawing
+from infogan_explorer.app.explore.stage import Stage
+from infogan_explorer.app.explore.take_away import TakeAway
+from infogan_explorer.app.requests import server_functions
 from infogan_explorer.app.static_files import read_static
+
+# one function body: each file is a noun of the tab, and start.js comes last
+_SCRIPTS = [
+    f"explore/{noun}.js"
+    for noun in (
+        "asking",
+        "words",
+        "link",
+        "rest",
+        "picture",
+        "reading",
+        "codes",
+        "noise",
+        "time",
+        "grid",
+        "pad",
+        "animate",
+        "beside",
+        "names",
+        "drawing",
+        "take_away",
+        "model",
+        "start",
+    )
+]
 
 
 def build_explore_tab(stage: Stage) -> gr.HTML:
     """Lay out the tab; call inside a `gr.Tab`."""
+    files, drawing = TakeAway(stage), Drawing(stage)
 
-    def list_models(request: dict[str, Any]) -> dict[str, Any]:
-        return answer(stage.models, request)
-
-    def open_model(request: dict[str, Any]) -> dict[str, Any]:
-        return answer(stage.open, request)
-
-    def draw_picture(request: dict[str, Any]) -> dict[str, Any]:
-        return answer(stage.picture, request)
-
-    def draw_strip(request: dict[str, Any]) -> dict[str, Any]:
-        return answer(stage.strip, request)
-
-    def draw_grid(request: dict[str, Any]) -> dict[str, Any]:
-        return answer(stage.grid, request)
-
+    questions = {
+        "open_model": stage.open,
+        "open_beside": stage.open,
+        "list_models": stage.choices,
+        "warm_up": stage.warm_up,
+        "draw_picture": stage.picture,
+        "draw_strip": stage.strip,
+        "draw_grid": stage.grid,
+        "name_code": stage.name_code,
+        "prepare_drawing": drawing.prepare,
+        "read_drawing": drawing.read,
+        "redraw_drawing": drawing.redraw,
+        "take_picture": files.picture,
+        "take_grid": files.grid,
+        "take_reading": files.reading,
+        "take_animation": files.animation,
+        "take_readings": files.readings,
+    }
     return gr.HTML(
         value="",
-        html_template=read_static("explore.html"),
-        css_template=read_static("explore.css"),
-        js_on_load=read_static("explore.js"),
+        html_template=read_static("explore/explore.html"),
+        css_template=read_static("explore/explore.css"),
+        js_on_load=read_static(*_SCRIPTS),
         apply_default_css=False,
-        server_functions=[list_models, open_model, draw_picture, draw_strip, draw_grid],
+        server_functions=server_functions(questions),
         elem_id="explore",
     )

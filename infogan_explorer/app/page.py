@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
+from gradio.themes.base import Base
 from gradio.themes.default import Default
 from gradio.themes.utils.fonts import Font
 
-from infogan_explorer.app.catalogue import Catalogue
+from infogan_explorer.app.explore.stage import Stage
 from infogan_explorer.app.explore_tab import build_explore_tab
-from infogan_explorer.app.runner import Runner
-from infogan_explorer.app.stage import Stage
-from infogan_explorer.app.static_files import read_static
+from infogan_explorer.app.runs.catalogue import Catalogue
+from infogan_explorer.app.runs.runner import Runner
+from infogan_explorer.app.topbar import Topbar, build_topbar
 from infogan_explorer.app.train_tab import build_train_tab
+from infogan_explorer.app.words import label
 
 TITLE = "InfoGAN Explorer"
 
@@ -28,24 +29,23 @@ def build_app(runs_dir: Path, data_root: Path | None = None) -> gr.Blocks:
     """
     runs_dir = runs_dir.expanduser().resolve()
     catalogue = Catalogue(runs_dir)
+    runner = Runner(catalogue, data_root)
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(3600, 3600)) as app:
-        gr.HTML(
-            read_static("header.html"), js_on_load=read_static("header.js"), elem_id="header", apply_default_css=False
-        )
+        build_topbar(Topbar(catalogue, runner))
         with gr.Tabs(elem_id="tabs"):
-            with gr.Tab("Explore", id="explore") as explore_tab:
+            with gr.Tab(label("shell.explore"), id="explore"):
                 build_explore_tab(Stage(catalogue))
-            with gr.Tab("Train", id="train") as train_tab:
-                build_train_tab(catalogue, Runner(catalogue, data_root), data_root, train_tab, explore_tab)
+            with gr.Tab(label("shell.train"), id="train"):
+                build_train_tab(catalogue, runner, data_root)
     return app
 
 
-def page_look() -> dict[str, Any]:
-    """Theme and style sheet, for `Blocks.launch`: fonts of the system only, so that nothing is fetched."""
+def page_theme() -> Base:
+    """The theme, for `Blocks.launch`: fonts of the system only, so that nothing is fetched."""
     system = [Font(name) for name in ("system-ui", "-apple-system", "Segoe UI", "sans-serif")]
     mono = [Font(name) for name in ("ui-monospace", "Consolas", "monospace")]
     # neutral throughout: on this page a colour means a kind of code, Q, or a state
-    theme = Default(
+    return Default(
         primary_hue="neutral", secondary_hue="neutral", neutral_hue="neutral", font=system, font_mono=mono
     ).set(
         body_text_color_subdued="#5C5F66",
@@ -58,4 +58,3 @@ def page_look() -> dict[str, Any]:
         button_primary_text_color_dark="#1A1A1A",
         input_background_fill="*background_fill_primary",
     )
-    return {"theme": theme, "css": read_static("page.css")}

@@ -1,175 +1,96 @@
-"""The Train tab: a form at the left, a run at the right. Handlers read values, ask form, runner or monitor, return."""
+"""The Train tab: a form at the left, the run that the page is about at the right."""
 
 from __future__ import annotations
 
-from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.components.plot import PlotData
 
-from infogan_explorer.app.catalogue import Catalogue, run_ref
-from infogan_explorer.app.charts import to_plot
-from infogan_explorer.app.form import (
-    BASELINE,
-    INFOGAN,
-    Form,
-    check_form,
-    preset_defaults,
-    presets_for,
-)
-from infogan_explorer.app.monitor import Marks, Monitor
-from infogan_explorer.app.readout import sentence
-from infogan_explorer.app.runner import Runner
-from infogan_explorer.app.samples import dataset_preview
-from infogan_explorer.datasets import list_datasets
-from infogan_explorer.errors import InfoGANExplorerError
+from infogan_explorer.app.requests import Answer, answer, server_functions
+from infogan_explorer.app.runs.catalogue import Catalogue
+from infogan_explorer.app.runs.runner import Runner
+from infogan_explorer.app.static_files import read_static
+from infogan_explorer.app.train.chart_files import CHARTS, ChartFiles
+from infogan_explorer.app.train.fork_dialog import Forking
+from infogan_explorer.app.train.form import TrainForm
+from infogan_explorer.app.train.monitor import Monitor
+from infogan_explorer.app.train.sample_sheets import SampleSheets
+from infogan_explorer.app.words import words_for
 
-_TICK_SECONDS = 0.5
-_SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_FORM_SCRIPTS = ("form", "fields", "cards", "codes", "estimate", "queue", "start")
+_MONITOR_SCRIPTS = ("looking", "state", "compare", "charts", "time", "numbers", "samples", "fork", "start")
+_EMPTY = '{"data": [], "layout": {"height": 1, "xaxis": {"visible": false}, "yaxis": {"visible": false}}}'
 
 
-def build_train_tab(catalogue: Catalogue, runner: Runner, data_root: Path | None, this: gr.Tab, other: gr.Tab) -> None:
-    """Lay out the tab and wire it; call inside a `gr.Tab`.
+def build_train_tab(catalogue: Catalogue, runner: Runner, data_root: Path | None) -> None:
+    """Lay out the tab; call inside a `gr.Tab`.
 
     Args:
-        catalogue: the runs to pick from.
+        catalogue: the runs to compare with.
         runner: starts and stops training.
         data_root: folder with the files of datasets that need some.
-        this: the tab itself: its clock runs only while it is looked at.
-        other: the tab that is looked at instead.
     """
-    monitor = Monitor(catalogue, runner)
-    infos = list_datasets()
-    first = infos[0].name
-    steps, codes = preset_defaults(presets_for(first)[0])
-
     with gr.Row(elem_id="train"):
-        with gr.Column(scale=4, min_width=300, elem_id="train-form"):
-            dataset = gr.Dropdown([(_title(info), info.name) for info in infos], value=first, label="Dataset")
-            preview = gr.HTML(dataset_preview(first, data_root), elem_id="preview")
-            kind = gr.Radio([INFOGAN, BASELINE], value=INFOGAN, label="What is trained", elem_id="kind")
-            with gr.Row():
-                preset = gr.Dropdown(presets_for(first), value=presets_for(first)[0], label="Preset", min_width=120)
-                steps_box = gr.Number(steps, label="Steps", min_width=120)
-            with gr.Row():
-                codes_box = gr.Textbox(codes, label="Codes", max_lines=1, scale=2, min_width=120)
-                seed = gr.Number(0, label="Seed", min_width=80)
-            name = gr.Textbox(label="Name (optional)", placeholder="made from dataset, preset and seed", max_lines=1)
-            start = gr.Button("Start", variant="primary", elem_id="start")
-            message = gr.HTML("", elem_id="message")
+        with gr.Column(scale=4, min_width=300, elem_id="train-left"):
+            build_train_form(catalogue, runner, data_root)
         with gr.Column(scale=9, min_width=320, elem_id="train-run"):
-            with gr.Row():
-                run = gr.Dropdown([], label="Run", scale=3, min_width=240, elem_id="run")
-                compare = gr.Dropdown([], label="Compare with", multiselect=True, scale=2, min_width=200)
-            with gr.Row(elem_id="status-row"):
-                status = gr.HTML("", elem_id="status")
-                stop = gr.Button("Stop", visible=False, scale=0, min_width=120, elem_id="stop")
-                resume = gr.Button("Resume", visible=False, scale=0, min_width=120, elem_id="resume")
-            with gr.Row(elem_id="live"):
-                with gr.Column(scale=5, min_width=300):
-                    categorical = gr.Plot(show_label=False, container=False, visible=False, elem_id="categorical-chart")
-                    continuous = gr.Plot(show_label=False, container=False, visible=False, elem_id="continuous-chart")
-                with gr.Column(scale=3, min_width=260):
-                    read = gr.HTML("", elem_id="bounds")
-                    samples = gr.HTML("", elem_id="samples")
-
-    clock = gr.Timer(_TICK_SECONDS, active=False)
-    seen = gr.State(None)  # the marks of what this page shows, as a plain tuple
-
-    def choose_dataset(chosen: str) -> tuple[Any, ...]:
-        presets = presets_for(chosen)
-        new_steps, new_codes = preset_defaults(presets[0])
-        return dataset_preview(chosen, data_root), gr.update(choices=presets, value=presets[0]), new_steps, new_codes
-
-    def begin(*fields: Any) -> tuple[Any, ...]:
-        try:
-            settings, run_name = check_form(Form(*fields), catalogue.runs_dir)
-            runner.start(settings, run_name)
-        except InfoGANExplorerError as error:
-            return sentence(str(error)), gr.skip(), gr.skip()
-        ref = run_ref(run_name)
-        return "", gr.update(choices=monitor.choices(ref), value=ref), None
-
-    def go_on(ref: str) -> str:
-        try:
-            runner.resume(ref.partition(":")[2])
-        except InfoGANExplorerError as error:
-            return sentence(str(error))
-        return ""
-
-    def ask_to_stop(ref: str) -> Any:
-        try:
-            runner.stop(ref.partition(":")[2])
-        except InfoGANExplorerError as error:
-            return sentence(str(error)), gr.skip()
-        return "", gr.update(value="Stopping", interactive=False)
-
-    def open_tab(ref: str | None, others: list[str]) -> tuple[Any, ...]:
-        known = [value for _, value in monitor.choices(ref)]
-        chosen = ref if ref in known else monitor.first_ref()
-        return *pickers(chosen, others), gr.Timer(active=True)
-
-    def pickers(ref: str | None, others: list[str]) -> tuple[Any, ...]:
-        beside = monitor.others(ref)
-        kept = [other for other in others if other in [value for _, value in beside]]
-        return gr.update(choices=monitor.choices(ref), value=ref), gr.update(choices=beside, value=kept)
-
-    def look(ref: str | None, others: list[str], before: list[Any] | None) -> Any:
-        return _changes(monitor, ref, [other for other in others if other != ref], before)
-
-    shown = [run, status, stop, resume, categorical, continuous, read, samples, seen]
-    looked_at = [run, compare, seen]
-    dataset.input(choose_dataset, dataset, [preview, preset, steps_box, codes_box], **_SILENT)
-    preset.input(preset_defaults, preset, [steps_box, codes_box], **_SILENT)
-    fields = [dataset, preset, steps_box, seed, codes_box, kind, name]
-    start.click(begin, fields, [message, run, seen], **_SILENT)
-    stop.click(ask_to_stop, run, [message, stop], **_SILENT)
-    resume.click(go_on, run, message, **_SILENT)
-    run.focus(pickers, [run, compare], [run, compare], **_SILENT)
-    compare.focus(pickers, [run, compare], [run, compare], **_SILENT)
-    for event in (run.change, compare.change, clock.tick):
-        event(look, looked_at, shown, trigger_mode="always_last", concurrency_limit=None, **_SILENT)
-    this.select(open_tab, [run, compare], [run, compare, clock], **_SILENT)
-    other.select(lambda: gr.Timer(active=False), None, clock, **_SILENT)
+            build_monitor(catalogue, runner)
 
 
-def _title(info: Any) -> str:
-    return info.title if info.needs == "nothing" else f"{info.title} (needs {info.needs})"
+def build_train_form(catalogue: Catalogue, runner: Runner, data_root: Path | None) -> gr.HTML:
+    """The form for new runs."""
+    form = TrainForm(catalogue, runner, data_root)
 
-
-def _changes(monitor: Monitor, ref: str | None, others: list[str], before: list[Any] | None) -> Any:
-    """The outputs that are out of date, and `gr.skip()` for the rest; one for all where nothing moved."""
-    if ref is None:
-        return gr.skip() if before == [] else (gr.skip(), _NO_RUN, *[gr.skip()] * 6, [])
-    marks = monitor.marks(ref, others)
-    now = list(astuple(marks))
-    if before == now:
-        return gr.skip()
-    old = Marks(*before) if before else None
-    phase = marks.phase
-    charts: tuple[Any, ...] = (gr.skip(),) * 3
-    if old is None or old.curves != marks.curves or old.ref != ref:
-        figures = monitor.charts(ref, others)
-        charts = (*(_plot(figure) for figure in figures), monitor.bounds(ref))
-    is_sheet_old = old is None or (old.ref, old.sample) != (ref, marks.sample)
-    return (
-        gr.update(choices=monitor.choices(ref)) if old is None or old.phase != phase else gr.skip(),
-        monitor.status(ref),
-        gr.update(
-            visible=phase in ("starting", "running", "stopping"),
-            value="Stopping" if phase == "stopping" else "Stop",
-            interactive=phase != "stopping",
-        ),
-        gr.update(visible=monitor.can_resume(ref)),
-        *charts,
-        monitor.samples(ref, marks.sample) if is_sheet_old else gr.skip(),
-        now,
+    questions = {
+        "open_form": form.open,
+        "draw_examples": form.examples,
+        "describe": form.describe,
+        "estimate": form.estimate,
+        "start": form.start,
+        "look": form.queue,
+        "arrange": form.arrange,
+    }
+    return gr.HTML(
+        value="",
+        html_template=read_static("train_form/form.html"),
+        css_template=read_static("train_form/form.css"),
+        js_on_load=read_static(*(f"train_form/{name}.js" for name in _FORM_SCRIPTS)),
+        apply_default_css=False,
+        server_functions=server_functions(questions),
+        elem_id="train-form",
     )
 
 
-def _plot(figure: Any) -> Any:
-    return gr.update(visible=False) if figure is None else gr.update(value=to_plot(figure), visible=True)
+def build_monitor(catalogue: Catalogue, runner: Runner) -> gr.HTML:
+    """The run that the page is about: its state, curves and samples."""
+    monitor, forking = Monitor(catalogue, runner), Forking(catalogue, runner)
+    samples, files = SampleSheets(catalogue), ChartFiles(catalogue, monitor)
 
+    def look(request: dict[str, Any], visitor: gr.Request) -> Answer:
+        return answer(lambda asked: monitor.look(asked, words_for(visitor)), request)
 
-_NO_RUN = '<p class="status" role="status">No run yet: choose a dataset and press Start.</p>'
+    questions = {
+        "stop_run": monitor.stop,
+        "resume_run": monitor.resume,
+        "open_fork": forking.open,
+        "start_fork": forking.start,
+        "describe_sheets": samples.describe,
+        "fetch_sheets": samples.sheets,
+        "save_chart": files.chart,
+        "save_sheet": files.sheet,
+    }
+    html = gr.HTML(
+        value="",
+        html_template=read_static("train_monitor/monitor.html"),
+        css_template=read_static("train_monitor/monitor.css"),
+        js_on_load=read_static(*(f"train_monitor/{name}.js" for name in _MONITOR_SCRIPTS)),
+        apply_default_css=False,
+        server_functions=[look, *server_functions(questions)],
+        elem_id="monitor",
+    )
+    with gr.Column(elem_id="charts-to-place"):  # empty and hidden: the script puts each into its place, and draws it
+        for chart in CHARTS:
+            gr.Plot(PlotData(type="plotly", plot=_EMPTY), show_label=False, container=False, elem_id=f"{chart}-chart")
+    return html

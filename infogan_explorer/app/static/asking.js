@@ -1,0 +1,29 @@
+// Questions to the server, and what is taken away from it. They join `infogan`, see shell.js.
+//
+//   infogan.ask(server, question, request)   the answer; {error: sentence} where it could not be had
+//   infogan.bytesOf(text)                    what came as base64
+//   infogan.save(answer)                     hand the browser a file: {file, name, type}
+
+(() => {
+  const KEPT_MILLISECONDS = 60_000; // a browser may ask first where to put the file
+
+  async function ask(server, question, request = {}) {
+    try {
+      return await server[question](request);
+    } catch {
+      return { error: infogan.t('shell.no_answer_help') };
+    }
+  }
+
+  const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
+  function save({ file, name, type }) {
+    const link = infogan.make('a');
+    link.href = URL.createObjectURL(new Blob([bytesOf(file)], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MILLISECONDS);
+  }
+
+  Object.assign(infogan, { ask, bytesOf, save });
+})();
