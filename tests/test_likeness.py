@@ -30,7 +30,7 @@ def test_what_95_percent_stay_under_is_that_of_a_log_normal_distribution() -> No
 def test_a_picture_that_is_redrawn_worse_is_farther(redrawer: Redrawer) -> None:
     explorer = redrawer.explorer
     picture = explorer.pictures([explorer.middle_values()], explorer.noise(5))
-    meter = redrawer._meter
+    meter = redrawer.prepare()
     near, far = (meter.measure(picture, error).distance for error in (15.0, 90.0))
     assert near < 1 < far
     assert meter.measure(picture, 15.0).distance == near

@@ -58,8 +58,8 @@
 
   // ---- the state, and the link that holds it -------------------------------------------------------------------------
 
-  const parse = () => Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
-  const state = parse();
+  const parse = (hash) => Object.fromEntries(new URLSearchParams(hash.slice(1)));
+  const state = parse(location.hash);
   const watchers = [];
   let timer = null;
 
@@ -97,8 +97,8 @@
   const markHidden = () => (root.dataset.hide = hidden().join(' '));
   markHidden();
 
-  addEventListener('hashchange', () => {
-    const now = parse();
+  addEventListener('hashchange', (event) => {
+    const now = parse(new URL(event.newURL).hash); // not the address of this moment: an older state may be back in it
     const gone = Object.keys(state).filter((key) => !(key in now));
     merge({ ...now, ...Object.fromEntries(gone.map((key) => [key, null])) });
     if (now.lang && supported(now.lang) && supported(now.lang) !== language) location.reload();

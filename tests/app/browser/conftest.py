@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on the path"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def address(tmp_path_factory: pytest.TempPathFactory, digits: Dataset) -> Iterator[str]:
     """A server with one small model of digits, as the command starts it."""
     runs_dir = tmp_path_factory.mktemp("browser-runs")
@@ -45,7 +45,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, digits: Dataset) -> Iterat
     process.stdout.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # with the session, its event loop would outlive these tests
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
