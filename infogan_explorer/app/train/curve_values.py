@@ -64,4 +64,5 @@ def _rows_at(rows: Sequence[Row], key: str, steps: Sequence[int]) -> list[Any]:
 
 
 def _short(number: float | None) -> float | None:
-    return None if number is None else float(f"{number:.4g}")
+    """With more digits than the page shows: a number that is rounded twice may round the wrong way."""
+    return None if number is None else float(f"{number:.6g}")
