@@ -68,13 +68,6 @@ def measure(infogan: InfoGAN, settings: Settings, step: int, samples: int | None
     return Measurement(bounds, variance_of_pairs(first[0], again))
 
 
-def measure_bounds_nats(
-    infogan: InfoGAN, settings: Settings, step: int, samples: int | None = None
-) -> dict[str, tuple[float, float]]:
-    """The bounds of `measure`: {'c1': (L_I, standard error), ...} in nats."""
-    return measure(infogan, settings, step, samples).bounds_nats
-
-
 @torch.no_grad()
 def variance_given_reading(infogan: InfoGAN, real: torch.Tensor, draws: torch.Generator) -> float:
     """E_c[Var(x | c)] of real examples, c ~ Q(c|x): what G's variance over noise can be compared to.

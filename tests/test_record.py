@@ -23,7 +23,7 @@ from infogan_explorer.checkpoint import load_infogan, load_tensors
 from infogan_explorer.config import Settings
 from infogan_explorer.datasets import Dataset, Split, load_dataset
 from infogan_explorer.errors import InputError, MachineError, NonFiniteError, RunError
-from infogan_explorer.measurement import measure_bounds_nats
+from infogan_explorer.measurement import measure
 from infogan_explorer.record import Progress, free_name, record_run, resume_trainer, start_run
 from infogan_explorer.runs import RunFolder
 from tests.conftest import assert_same_run, digit_settings, points_settings
@@ -74,7 +74,7 @@ def test_weights_are_the_five_networks_and_nothing_else(digit_run: RunFolder) ->
 
 def test_the_bound_in_the_history_is_that_of_the_saved_weights(digit_run: RunFolder) -> None:
     infogan, step = load_infogan(digit_run)
-    again = measure_bounds_nats(infogan, digit_run.settings(), step)
+    again = measure(infogan, digit_run.settings(), step).bounds_nats
     row = digit_run.history.read()[-1]
     for code, (bound, stderr) in again.items():
         assert row[f"bound_nats/{code}"] == bound

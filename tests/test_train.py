@@ -14,7 +14,7 @@ from infogan_explorer.config import Settings
 from infogan_explorer.datasets import Dataset, Split
 from infogan_explorer.errors import InputError, NonFiniteError
 from infogan_explorer.losses import code_bounds_nats, information_loss
-from infogan_explorer.measurement import measure_bounds_nats
+from infogan_explorer.measurement import measure
 from infogan_explorer.streams import sample_noise, stream
 from infogan_explorer.train import Trainer, choose_device
 from tests import references
@@ -213,7 +213,7 @@ def test_the_measured_bound_is_that_of_fresh_samples_and_saved_weights(digits: D
 def test_measuring_leaves_modes_as_found(digits: Dataset) -> None:
     trainer = Trainer(digit_settings(), digits.train.examples)
     assert trainer.infogan.trunk.training
-    measure_bounds_nats(trainer.infogan, trainer.settings, 0)
+    measure(trainer.infogan, trainer.settings, 0)
     assert trainer.infogan.trunk.training
     assert trainer.infogan.q_head.training
 
