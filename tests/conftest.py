@@ -25,8 +25,30 @@ from infogan_explorer.pictures import enlarge
 from infogan_explorer.record import record_run, start_run
 from infogan_explorer.runs import RunFolder, shipped_runs
 
+MOST_WORKERS = 4  # each has a server and a browser of its own
+UNLESS_CHOSEN = "not slow and not gpu"  # the -m of pyproject.toml
+
 # training settings that any command takes
 TINY = ["--set", "width=8", "--set", "batch_size=16", "--set", "bound_samples=50", "--set", "record_every=5"]
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the same options
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Let a process a core, of four at most, share the files of the whole suite or of a folder.
+
+    A file that is named, a choice by -k, -m or --lf, a debugger and an -n of one's own are left as they are: to start
+    workers takes longer than a few tests. Without pytest-xdist, or with -p no:xdist, one process does all.
+    """
+    options = config.option
+    is_worker = hasattr(config, "workerinput")
+    if is_worker or not config.pluginmanager.hasplugin("xdist") or options.numprocesses is not None:
+        return
+    is_choice = options.keyword or config.getoption("lf", False) or options.usepdb or options.collectonly
+    if is_choice or options.markexpr != UNLESS_CHOSEN or not all(map(os.path.isdir, config.args)):
+        return
+    options.numprocesses = min(os.cpu_count() or 1, MOST_WORKERS)
+    options.dist = "loadfile"  # what the tests of a file share is made once
+    options.loadscopereorder = False  # and what those of a folder share, as its files stay together
 
 
 @pytest.fixture(scope="session")

@@ -236,12 +236,10 @@ def test_two_processes_cannot_write_one_run(rings: Dataset, runs_dir: Path) -> N
     script = f"""
 import sys
 from pathlib import Path
-from infogan_explorer.datasets import load_dataset
 from infogan_explorer.errors import RunError
-from infogan_explorer.record import resume_trainer
 from infogan_explorer.runs import RunFolder
 try:
-    resume_trainer(RunFolder(Path({str(run.path)!r})), load_dataset("rings"))
+    RunFolder(Path({str(run.path)!r})).claim()
 except RunError as error:
     sys.exit(str(error))
 """
@@ -382,30 +380,19 @@ def _umask() -> int:
 
 def test_a_real_full_disk_under_the_weights(rings: Dataset, runs_dir: Path, points_run: RunFolder) -> None:
     """A limit on the size of a file makes the operating system refuse the weights themselves."""
-    script = f"""
-import resource, signal, sys
-from pathlib import Path
-from infogan_explorer.datasets import load_dataset
-from infogan_explorer.errors import MachineError
-from infogan_explorer.record import record_run, start_run
-from tests.conftest import points_settings
-run, trainer = start_run(points_settings(), load_dataset("rings"), Path({str(runs_dir)!r}), "limited")
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-def limit(progress):
-    if progress.step == 15:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
-try:
-    record_run(run, trainer, limit)
-except MachineError as error:
-    print(error)
-    sys.exit(error.exit_code)
-"""
-    result = subprocess.run(
-        [sys.executable, "-c", script], cwd=Path(__file__).parent.parent, capture_output=True, text=True
-    )
-    assert result.returncode == 1, result.stderr
-    assert "cannot be written" in result.stdout
-    run = RunFolder(runs_dir / "limited")
+    resource = pytest.importorskip("resource")
+    run, trainer = start_run(points_settings(), rings, runs_dir, "limited")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def limit(progress: Progress) -> None:
+        if progress.step == 15:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+
+    try:
+        with pytest.raises(MachineError, match="cannot be written"):
+            record_run(run, trainer, limit)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert run.weights_steps() == [10]
     assert not [path for path in run.path.rglob("*") if "tmp" in path.name]
     record_run(run, resume_trainer(run, rings))

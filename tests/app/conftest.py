@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,3 +37,29 @@ def runs(tmp_path_factory: pytest.TempPathFactory, digits: Dataset, rings: Datas
 @pytest.fixture
 def stage(runs: Path) -> Stage:
     return Stage(Catalogue(runs))
+
+
+@contextmanager
+def served(runs_dir: Path, *arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The running program and its address, as the command starts it; with `arguments`, and `environment` added."""
+    port = str(free_port())
+    command = [sys.executable, "-m", "infogan_explorer", "--runs-dir", str(runs_dir), "--no-browser", "--json"]
+    process = subprocess.Popen(
+        [*command, "--port", port, *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore", **environment},
+    )
+    assert process.stdout is not None
+    try:
+        yield process, json.loads(process.stdout.readline())["url"]
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+
+
+def free_port() -> int:
+    """A port that the system gives to nobody else soon: two programs that start at once would both find 7860 free."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.app.browser.conftest import open_page
+from tests.app.browser.conftest import DESK, PHONE, open_page
 
 SMALLEST = 12  # pixels of a letter that can be read from the last row
 
@@ -18,14 +19,22 @@ def look(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
-@pytest.fixture(params=[(1440, 900), (390, 844)], ids=["desk", "phone"])
-def opened(request: pytest.FixtureRequest, browser: Browser, address: str, look: str) -> Any:
-    width, height = request.param
-    scheme: Any = look
-    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+@pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
+def opened(request: pytest.FixtureRequest, open_tab: Callable[[str], Page], address: str, look: Any) -> Page:
+    page = open_tab(address)
+    page.set_viewport_size(request.param)
+    page.emulate_media(color_scheme=look)
     open_page(page, address)
-    yield page
-    page.close()
+    return page
+
+
+def turn_to(page: Page, tab: str) -> None:
+    """Go to a tab, and wait until it shows what it has to show."""
+    page.get_by_role("tab", name=tab).click()
+    expect(
+        page.locator("canvas.grid[data-drawn], .chart .js-plotly-plot[data-drawn]").locator("visible=true").first
+    ).to_be_visible()
+    expect(page.locator('[aria-label="Empty value"]').locator("visible=true")).to_have_count(0)
 
 
 def findings(page: Page) -> list[str]:
@@ -48,8 +57,7 @@ def test_what_keeps_people_out_would_be_found(page: Page) -> None:
 
 @pytest.mark.parametrize("tab", ["Explore", "Train"])
 def test_nothing_keeps_anybody_out(opened: Page, tab: str) -> None:
-    opened.get_by_role("tab", name=tab).click()
-    opened.wait_for_timeout(800)
+    turn_to(opened, tab)
     assert findings(opened) == []
 
 
@@ -64,8 +72,7 @@ def test_nothing_in_the_picker_or_the_dialog_keeps_anybody_out(opened: Page) -> 
 
 @pytest.mark.parametrize("tab", ["Explore", "Train"])
 def test_text_on_a_projector_can_be_read(page: Page, tab: str) -> None:
-    page.get_by_role("tab", name=tab).click()
-    page.wait_for_timeout(800)
+    turn_to(page, tab)
     small = page.evaluate(
         """(smallest) => {
           const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -89,7 +96,6 @@ def test_text_on_a_projector_can_be_read(page: Page, tab: str) -> None:
 def test_a_page_at_twice_its_size_needs_no_sideways_scrolling(browser: Browser, address: str, tab: str) -> None:
     page = browser.new_page(viewport={"width": 720, "height": 450}, device_scale_factor=2)  # 1440 x 900 at 200 %
     open_page(page, address)
-    page.get_by_role("tab", name=tab).click()
-    page.wait_for_timeout(800)
+    turn_to(page, tab)
     assert page.evaluate("document.documentElement.scrollWidth") <= 720
     page.close()

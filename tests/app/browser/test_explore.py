@@ -185,9 +185,7 @@ def test_two_noises_are_kept_and_blended(page: Page) -> None:
     expect(blend).to_have_value("1")
     assert shown(page) == first  # what was seen is B
     blend.fill("0")
-    page.wait_for_function("infogan.state.blend === '0'")
-    page.wait_for_timeout(200)
-    assert shown(page) != first
+    page.wait_for_function("first => document.querySelector('canvas.picture').toDataURL() !== first", arg=first)
     second = page.get_by_role("spinbutton", name="noise seed B")
     second.fill("1e3")
     second.fill("")
@@ -202,7 +200,7 @@ def test_a_played_code_goes_there_and_back_until_it_is_touched(page: Page) -> No
     page.wait_for_function("Math.abs(JSON.parse(document.querySelector('.picture').dataset.values).c2) > 0.3")
     page.get_by_role("slider", name="code c3").press("ArrowRight")
     expect(page.get_by_role("button", name="Play")).to_be_visible()
-    page.wait_for_timeout(200)
+    wait_for_values(page, c3=0.02)
     still = set_values(page)
     page.wait_for_timeout(200)
     assert set_values(page) == still

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.app.browser.conftest import open_page
@@ -50,9 +51,10 @@ def test_a_drawing_s_noise_that_the_model_cannot_take_is_said_and_left_out(page:
     assert shown(page) != before
 
 
-def test_hidden_controls_are_out_of_layout_and_tab_order(page: Page, address: str) -> None:
-    page.goto("about:blank")
-    open_page(page, address, "run=run:small&step=4&hide=step,noise,pad,reading,grid,names,beside,draw,export,animate")
+@pytest.mark.parametrize(
+    "page", ["run=run:small&step=4&hide=step,noise,pad,reading,grid,names,beside,draw,export,animate"], indirect=True
+)
+def test_hidden_controls_are_out_of_layout_and_tab_order(page: Page) -> None:
     for name in ("Re-roll", "Play", "Compare with another model", "Draw, and let Q read it"):
         expect(page.get_by_role("button", name=name)).to_be_hidden()
     for hidden in (".see .time", ".see .q", ".sheet", ".pad-axes"):
@@ -81,8 +83,7 @@ def test_the_time_cursor_draws_the_same_codes_at_another_step(page: Page) -> Non
     assert "step=4" in page.evaluate("infogan.link()")
 
 
-def test_one_saved_step_has_no_cursor(page: Page, address: str) -> None:
-    page.goto("about:blank")
-    open_page(page, address, "run=shipped:digits&step=4000")
+@pytest.mark.parametrize("page", ["run=shipped:digits&step=4000"], indirect=True)
+def test_one_saved_step_has_no_cursor(page: Page) -> None:
     expect(page.locator(".see .at-step")).to_contain_text("4,000")
     expect(page.get_by_role("slider", name="training step whose weights are shown")).to_be_hidden()

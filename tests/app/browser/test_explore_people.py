@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.app.browser.conftest import open_page
 from tests.app.browser.stage import shown, wait_for_values
 
 # ---- names -------------------------------------------------------------------------------------------------------
@@ -42,9 +42,8 @@ def test_codes_and_categories_are_named_in_place(page: Page) -> None:
 # ---- drawing -----------------------------------------------------------------------------------------------------
 
 
-def test_a_drawing_is_read_redrawn_and_gone_on_from(page: Page, address: str) -> None:
-    page.goto("about:blank")
-    open_page(page, address, "run=shipped:digits&step=4000")
+@pytest.mark.parametrize("page", ["run=shipped:digits&step=4000"], indirect=True)
+def test_a_drawing_is_read_redrawn_and_gone_on_from(page: Page) -> None:
     page.get_by_role("button", name="Draw, and let Q read it").click()
     page.locator(".sketchpad").hover()  # once the page has scrolled to it
     box = page.locator(".sketchpad").bounding_box()
@@ -53,9 +52,9 @@ def test_a_drawing_is_read_redrawn_and_gone_on_from(page: Page, address: str) ->
     page.mouse.down()
     page.mouse.move(box["x"] + 130, box["y"] + 240, steps=8)
     page.mouse.up()
-    expect(page.locator(".drawing .probability").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".drawing .probability").first).to_be_visible(timeout=60_000)
     go_on = page.get_by_role("button", name="Go on from here")
-    expect(go_on).to_be_enabled(timeout=20_000)
+    expect(go_on).to_be_enabled(timeout=60_000)
     expect(page.locator(".verdict")).to_contain_text("the model draws")
     go_on.click()
     expect(page.get_by_text("noise of your drawing")).to_be_visible()
@@ -79,4 +78,4 @@ def test_a_file_that_is_no_picture_is_said_beside_the_sketch_pad(page: Page) -> 
     upload.set_input_files({"name": "big.png", "mimeType": "image/png", "buffer": b"0" * 4_100_000})
     expect(wrong).to_contain_text("4.1 MB")
     upload.set_input_files({"name": "torn.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"})
-    expect(wrong).to_contain_text("picture", timeout=20_000)
+    expect(wrong).to_contain_text("picture", timeout=60_000)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.app.browser.conftest import open_page
+from tests.app.browser.conftest import PHONE, open_page
 
 TOLD = ".told p"
 
@@ -110,7 +111,7 @@ def test_a_link_restores_the_page(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("link", "sentence"),
+    ("page", "sentence"),
     [
         ("run=run:gone&step=4", "The run gone is not here any more; this is the shipped model instead."),
         ("run=run:small&step=3", "small has no saved step 3; this is step 4 instead."),
@@ -121,14 +122,10 @@ def test_a_link_restores_the_page(page: Page, address: str) -> None:
         ("run=run:small&lang=xx", "left out: lang=xx."),
         ("run=%3Cimg%20src%3Dx%3E", "left out: run=<img src=x>."),
     ],
+    indirect=["page"],
 )
-def test_what_a_link_holds_that_cannot_be_is_told_and_left_out(
-    page: Page, address: str, link: str, sentence: str
-) -> None:
-    page.goto("about:blank")
-    page.goto(f"{address}#{link}")
+def test_what_a_link_holds_that_cannot_be_is_told_and_left_out(page: Page, sentence: str) -> None:
     expect(page.locator(TOLD)).to_contain_text(sentence)
-    expect(page.locator(".picture[data-drawn]")).to_be_visible(timeout=15_000)
     assert page.locator(".told img").count() == 0
     page.locator(".told").get_by_role("button", name="Close").click()
     expect(page.locator(TOLD)).to_be_hidden()
@@ -198,8 +195,8 @@ def test_the_look_follows_the_system_until_one_is_chosen(page: Page) -> None:
     expect(page.locator("body")).not_to_have_class(re.compile("dark"))
 
 
-def test_a_program_that_has_ended_is_told(browser: Browser, address: str) -> None:
-    page = browser.new_page()
+def test_a_program_that_has_ended_is_told(open_tab: Callable[[str], Page], address: str) -> None:
+    page = open_tab(address)  # whose requests may fail
     open_page(page, address)
     page.route("**/component_server/", lambda route: route.fulfill(status=503, body=""))
     for _ in range(2):
@@ -210,7 +207,6 @@ def test_a_program_that_has_ended_is_told(browser: Browser, address: str) -> Non
     page.evaluate("infogan.refresh()")
     expect(page.locator(".doing .state")).to_have_text("finished", timeout=8_000)
     expect(page.locator(TOLD)).to_be_hidden()
-    page.close()
 
 
 def test_a_tick_that_brings_nothing_new_brings_nothing(page: Page) -> None:
@@ -237,8 +233,9 @@ def test_nothing_jumps_when_facts_arrive(page: Page) -> None:
     assert page.evaluate(places) == before
 
 
-def test_a_phone_needs_no_sideways_scrolling(browser: Browser, address: str) -> None:
-    page = browser.new_page(viewport={"width": 390, "height": 844})
+def test_a_phone_needs_no_sideways_scrolling(open_tab: Callable[[str], Page], address: str) -> None:
+    page = open_tab(address)
+    page.set_viewport_size(PHONE)
     open_page(page, address)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     picture, slider = page.locator("canvas.picture").bounding_box(), page.get_by_role("slider").first.bounding_box()
@@ -250,7 +247,6 @@ def test_a_phone_needs_no_sideways_scrolling(browser: Browser, address: str) -> 
     assert picture["y"] < slider["y"] < 844  # the picture first, and a slider on the same screen
     page.get_by_role("tab", name="Train").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.close()
 
 
 def test_the_page_can_be_installed(page: Page) -> None:
@@ -263,9 +259,9 @@ def test_the_page_can_be_installed(page: Page) -> None:
     assert [error for error in errors if error != "in-incognito"] == []
 
 
-def test_a_page_at_rest_asks_for_few_frames(browser: Browser, address: str) -> None:
+def test_a_page_at_rest_asks_for_few_frames(open_tab: Callable[[str], Page], address: str) -> None:
     """A clock of Gradio's loading screen would go on at the screen's rate, and make every picture late."""
-    page = browser.new_page()
+    page = open_tab(address)
     page.add_init_script(
         "window.frames = 0; const own = requestAnimationFrame.bind(window);"
         " window.requestAnimationFrame = (call) => { window.frames += 1; return own(call); };"
@@ -277,4 +273,3 @@ def test_a_page_at_rest_asks_for_few_frames(browser: Browser, address: str) -> N
         page.wait_for_timeout(1000)
         counted.append(page.evaluate("frames") - before)
     assert counted[-1] < 20, counted
-    page.close()

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,10 +15,11 @@ from infogan_explorer.datasets import Dataset
 from infogan_explorer.record import record_in_lockstep, record_run, resume_trainer, start_run
 from infogan_explorer.runs import RunFolder
 from infogan_explorer.twins import start_twins
-from tests.app.browser.conftest import is_local
+from tests.app.browser.conftest import PHONE, without_trouble
+from tests.app.conftest import served
 from tests.conftest import points_settings
 
-TO_START = 40_000  # milliseconds: a child loads its libraries while others use the machine
+TO_START = 90_000  # milliseconds: a child loads its libraries, and gives way to all else meanwhile
 
 
 @dataclass
@@ -32,20 +28,6 @@ class Place:
 
     address: str
     runs_dir: Path
-
-
-@contextmanager
-def served(runs_dir: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A server of a folder of runs, as the command starts it."""
-    command = [sys.executable, "-m", "infogan_explorer", "--runs-dir", str(runs_dir), "--no-browser", "--json"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
-    assert process.stdout is not None
-    try:
-        yield json.loads(process.stdout.readline())["url"], process
-    finally:
-        process.terminate()
-        process.wait(10)
-        process.stdout.close()
 
 
 def stop_all(runs_dir: Path) -> None:
@@ -71,22 +53,16 @@ def place(tmp_path_factory: pytest.TempPathFactory, rings: Dataset) -> Iterator[
     record_in_lockstep(start_twins(points_settings(), rings, runs_dir, "walk"))
     record_run(*start_run(points_settings(steps=60), rings, runs_dir, "solo"))
     half_done(rings, runs_dir, "long")
-    with served(runs_dir) as (address, _):
+    with served(runs_dir) as (_, address):
         yield Place(address, runs_dir)
         stop_all(runs_dir)
 
 
 @pytest.fixture
-def tab(browser: Browser, place: Place) -> Iterator[Page]:
-    """An empty tab; any error of the page's scripts, or request to elsewhere, fails the test."""
-    tab = browser.new_page(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    trouble: list[str] = []
-    tab.on("pageerror", lambda error: trouble.append(str(error)))
-    tab.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
-    tab.on("request", lambda request: None if is_local(request.url, place.address) else trouble.append(request.url))
-    yield tab
-    tab.close()
-    assert trouble == []
+def tab(open_tab: Callable[[str], Page], place: Place) -> Iterator[Page]:
+    """An empty tab; an error of the page's scripts fails the test, and so does a request to elsewhere."""
+    with without_trouble(open_tab(place.address), place.address) as tab:
+        yield tab
 
 
 def watch(tab: Page, address: str, link: str) -> None:
@@ -120,19 +96,18 @@ def test_a_run_is_resumed_watched_stopped_and_resumed(tab: Page, place: Place) -
 
 
 def test_a_tick_that_brings_nothing_new_sends_nothing(tab: Page, place: Place) -> None:
-    watch(tab, place.address, "run=run:solo")
-    tab.wait_for_timeout(1500)
-    sizes: list[int] = []
-
-    def weigh(response: Response) -> None:
+    def is_tick(response: Response) -> bool:
         asked = response.request.post_data or ""
-        if '"look"' in asked and '"compare"' in asked:
-            sizes.append(len(response.body()))
+        return '"look"' in asked and '"compare"' in asked
 
-    tab.on("response", weigh)
-    tab.wait_for_timeout(2500)
-    assert len(sizes) >= 3
-    assert set(sizes) == {len("{}")}
+    def size_of_the_next() -> int:
+        with tab.expect_response(is_tick) as tick:
+            pass
+        return len(tick.value.body())
+
+    watch(tab, place.address, "run=run:solo")
+    sizes = [size_of_the_next() for _ in range(5)]
+    assert sizes[2:] == [len("{}")] * 3  # the first may still bring what the page has asked for as it opened
 
 
 def test_a_run_that_has_measured_nothing_says_so(tab: Page, place: Place, rings: Dataset) -> None:
@@ -312,15 +287,14 @@ def test_what_a_link_hides_is_gone(tab: Page, place: Place) -> None:
     assert width["width"] > 1200
 
 
-def test_a_phone_shows_the_run_first_and_needs_no_sideways_scrolling(browser: Browser, place: Place) -> None:
-    tab = browser.new_page(viewport={"width": 390, "height": 844})
+def test_a_phone_shows_the_run_first_and_needs_no_sideways_scrolling(tab: Page, place: Place) -> None:
+    tab.set_viewport_size(PHONE)
     watch(tab, place.address, "run=run:walk")
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390
     form, chart = tab.locator("#train-left").bounding_box(), tab.locator(".chart").first.bounding_box()
     assert form is not None
     assert chart is not None
     assert chart["y"] < form["y"]
-    tab.close()
 
 
 def test_the_chart_speaks_the_language_of_its_reader(tab: Page, place: Place) -> None:
@@ -335,7 +309,7 @@ def test_the_chart_speaks_the_language_of_its_reader(tab: Page, place: Place) ->
 def test_a_run_outlives_reload_second_tab_and_the_program(browser: Browser, rings: Dataset, tmp_path: Path) -> None:
     run = half_done(rings, tmp_path, "tough")
     try:
-        with served(tmp_path) as (address, program):
+        with served(tmp_path) as (program, address):
             tab = browser.new_page()
             watch(tab, address, "run=run:tough")
             tab.get_by_role("button", name="Resume").click()
@@ -350,7 +324,7 @@ def test_a_run_outlives_reload_second_tab_and_the_program(browser: Browser, ring
             program.wait(10)
             second.close()
         before = len(run.history.read())
-        with served(tmp_path) as (address, _):
+        with served(tmp_path) as (_, address):
             tab = browser.new_page()
             watch(tab, address, "run=run:tough")
             expect(tab.locator("#monitor .head .line")).to_contain_text("running", timeout=15_000)

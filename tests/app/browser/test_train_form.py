@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -13,14 +12,12 @@ from infogan_explorer.datasets import list_datasets
 
 
 @pytest.fixture
-def form(page: Page) -> Iterator[Locator]:
-    """The form as the tab opens with it; patiently, as a child may be measuring or training beside it."""
-    expect.set_options(timeout=15_000)
+def form(page: Page) -> Locator:
+    """The form as the tab opens with it."""
     page.get_by_role("tab", name="Train").click()
     form = page.locator("#train-form")
     expect(form.get_by_role("radio", name=re.compile("^Rings"))).to_be_attached()
-    yield form
-    expect.set_options(timeout=5_000)
+    return form
 
 
 def number(form: Locator, name: str) -> Locator:

@@ -6,13 +6,10 @@ import http.client
 import json
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +20,7 @@ from infogan_explorer.app.runs.catalogue import Catalogue
 from infogan_explorer.app.runs.runner import Runner
 from infogan_explorer.app.serving import server
 from infogan_explorer.errors import InputError, MachineError
+from tests.app.conftest import free_port, served
 
 
 def test_a_port_in_use_is_told_in_a_sentence(tmp_path: Path) -> None:
@@ -100,24 +98,6 @@ LOGIN = "ann:h4Zu-9"
 JSON = {"Content-Type": "application/json"}
 
 
-@contextmanager
-def served(runs_dir: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The running program and its address."""
-    command = [sys.executable, "-m", "infogan_explorer", "--runs-dir", str(runs_dir), "--no-browser", "--json"]
-    process = subprocess.Popen(
-        [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **_QUIET}
-    )
-    assert process.stdout is not None
-    try:
-        yield process, json.loads(process.stdout.readline())["url"]
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
-
-
-_QUIET = {"OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"}
-
-
 def ask(address: str, method: str, path: str, body: str | None = None, **headers: str) -> tuple[int, bytes, str]:
     """Status, body and cookie of one request, sent as it is: no client tidies its path."""
     host, _, port = address.removeprefix("http://").strip("/").rpartition(":")
@@ -143,8 +123,14 @@ _TOPBAR = 1  # the first component of the page
 
 
 @pytest.fixture(scope="module")
-def program(runs: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    with served(runs) as running:
+def temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the program has its temporary files, and no other program."""
+    return tmp_path_factory.mktemp("temporary")
+
+
+@pytest.fixture(scope="module")
+def program(runs: Path, temporary_folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    with served(runs, TMPDIR=str(temporary_folder)) as running:
         yield running
 
 
@@ -181,9 +167,8 @@ def test_a_forged_host_or_origin_gets_no_answer(program: tuple[subprocess.Popen[
         assert ask(program[1], "GET", "/config", None, **forged)[0] == 403
 
 
-def test_questions_leave_nothing_behind(program: tuple[subprocess.Popen[str], str]) -> None:
+def test_questions_leave_nothing_behind(program: tuple[subprocess.Popen[str], str], temporary_folder: Path) -> None:
     process, address = program
-    caches = list(Path(tempfile.gettempdir()).glob("infogan-explorer-*"))
     path = "/gradio_api/component_server/"
     for i in range(300):
         ask(address, "POST", path, look(run="run:points", step=i))
@@ -192,7 +177,8 @@ def test_questions_leave_nothing_behind(program: tuple[subprocess.Popen[str], st
         body = look(run="run:digits-tiny", step=i).replace('"s"', f'"session{i}"')
         assert ask(address, "POST", path, body)[0] == 200
     assert resident_megabytes(process) - before < 20
-    assert not [file for cache in caches for file in cache.rglob("*") if file.is_file()]
+    assert list(temporary_folder.glob("infogan-explorer-*"))
+    assert not [file for file in temporary_folder.rglob("*") if file.is_file()]
 
 
 def test_the_manifest_can_be_installed(program: tuple[subprocess.Popen[str], str]) -> None:
@@ -220,21 +206,28 @@ def test_with_a_login_nothing_is_answered_before_it(runs: Path) -> None:
         assert ask(address, "POST", path, look(), Cookie=pair[0], Host="class.example")[0] == 200
 
 
-def test_whoever_opens_the_door_is_warned(runs: Path) -> None:
-    with served(runs, "--host", "0.0.0.0") as (process, _):
-        assert process.stderr is not None
-        assert "anyone who reaches this address can start training" in process.stderr.readline()
+def test_whoever_opens_the_door_is_warned(run_command: Any, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("0.0.0.0", 0))
+        taken.listen()
+        door = ["--runs-dir", tmp_path, "--no-browser", "--host", "0.0.0.0", "--port", taken.getsockname()[1]]
+        opened, locked = run_command(*door), run_command(*door, "--auth", LOGIN)
+    for result in (opened, locked):
+        assert result.code != 0
+        assert "is in use" in result.err
+    assert "anyone who reaches this address can start training" in opened.err
+    assert "anyone" not in locked.err
 
 
 def test_the_program_calls_nobody_and_leaves_no_folder(runs: Path, tmp_path: Path) -> None:
     script = tmp_path / "watched.py"
     script.write_text(_WATCHED)
     done = subprocess.run(
-        [sys.executable, str(script), str(runs)],
+        [sys.executable, str(script), str(runs), str(free_port())],
         capture_output=True,
         text=True,
         timeout=90,
-        env={**os.environ, **_QUIET},
+        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"},
     )
     told = json.loads(done.stdout.splitlines()[-1])
     assert told == {"called": [], "left": False}
@@ -261,8 +254,8 @@ def stop(url):
     stop.cache = os.environ["GRADIO_TEMP_DIR"]
     raise KeyboardInterrupt
 
-launch(runs_dir=Path(sys.argv[1]), data_root=None, host="127.0.0.1", port=None, open_browser=False, share=False,
-       auth=None, on_ready=stop)
+launch(runs_dir=Path(sys.argv[1]), data_root=None, host="127.0.0.1", port=int(sys.argv[2]), open_browser=False,
+       share=False, auth=None, on_ready=stop)
 print(json.dumps({"called": called, "left": Path(stop.cache).exists()}))
 os._exit(0)
 """
