@@ -8,6 +8,7 @@ bound means that Q does worse than guessing from the prior. How log Q(c|x) comes
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +27,7 @@ def nats_to_bits(nats: float) -> float:
     return nats / math.log(2)
 
 
-def _distribution(p: ArrayLike, name: str, ndim: int = 1) -> NDArray[np.float64]:
+def distribution(p: ArrayLike, name: str, ndim: int = 1) -> NDArray[np.float64]:
     """Check that `p` is a probability table of `ndim` dimensions and return it in float64."""
     table = np.asarray(p, dtype=np.float64)
     if table.ndim != ndim or table.size == 0:
@@ -49,12 +50,12 @@ def entropy_nats(p: ArrayLike) -> float:
         p: probabilities, shape (K,), at least 0, summing to 1.
 
     Returns:
-        Nats, between 0 and ln K.
+        Nats, between 0 and ln K up to rounding.
 
     Raises:
         InputError: if `p` is no distribution (ShapeError if it is not one-dimensional).
     """
-    table = _distribution(p, "the distribution")
+    table = distribution(p, "the distribution")
     positive = table[table > 0]
     return float(-(positive * np.log(positive)).sum()) + 0.0  # a sure thing has 0 nats, not -0
 
@@ -83,7 +84,7 @@ def kl_divergence_nats(p: ArrayLike, q: ArrayLike) -> float:
     Raises:
         InputError: if either is no distribution, or their shapes differ (ShapeError).
     """
-    p_table, q_table = _distribution(p, "P"), _distribution(q, "Q")
+    p_table, q_table = distribution(p, "P"), distribution(q, "Q")
     if p_table.shape != q_table.shape:
         raise ShapeError(f"P has shape {p_table.shape} but Q has shape {q_table.shape}; they must be equal.")
     here = p_table > 0
@@ -106,7 +107,7 @@ def mutual_information_nats(joint: ArrayLike) -> float:
     Raises:
         InputError: if `joint` is no distribution (ShapeError if it is not two-dimensional).
     """
-    table = _distribution(joint, "the joint table", ndim=2)
+    table = distribution(joint, "the joint table", ndim=2)
     rows, columns = (np.broadcast_to(table.sum(axis=axis, keepdims=True), table.shape) for axis in (1, 0))
     here = table > 0
     # logarithms are subtracted: the product of two very small marginals would be 0
@@ -127,10 +128,71 @@ def conditional_entropy_nats(joint: ArrayLike) -> float:
     Raises:
         InputError: if `joint` is no distribution (ShapeError if it is not two-dimensional).
     """
-    table = _distribution(joint, "the joint table", ndim=2)
+    table = distribution(joint, "the joint table", ndim=2)
     given = np.broadcast_to(table.sum(axis=0, keepdims=True), table.shape)
     here = table > 0
     return float(-(table[here] * (np.log(table[here]) - np.log(given[here]))).sum()) + 0.0
+
+
+@dataclass(frozen=True)
+class InformationTable:
+    """Every exact number of a joint table p(x, y), in nats.
+
+    H(X) = H(X|Y) + I(X; Y), H(Y) = H(Y|X) + I(X; Y), H(X, Y) = H(X|Y) + I(X; Y) + H(Y|X).
+    """
+
+    entropy_x_nats: float
+    entropy_y_nats: float
+    joint_entropy_nats: float
+    x_given_y_nats: float
+    y_given_x_nats: float
+    mutual_information_nats: float
+
+
+def describe_joint(joint: ArrayLike) -> InformationTable:
+    """H(X), H(Y), H(X, Y), H(X|Y), H(Y|X) and I(X; Y) of a joint table.
+
+    Args:
+        joint: p(x, y), shape (X, Y), at least 0, summing to 1.
+
+    Raises:
+        InputError: if `joint` is no distribution (ShapeError if it is not two-dimensional).
+    """
+    table = distribution(joint, "the joint table", ndim=2)
+    return InformationTable(
+        entropy_x_nats=entropy_nats(table.sum(axis=1)),
+        entropy_y_nats=entropy_nats(table.sum(axis=0)),
+        joint_entropy_nats=entropy_nats(table.ravel()),
+        x_given_y_nats=conditional_entropy_nats(table),
+        y_given_x_nats=conditional_entropy_nats(table.T),
+        mutual_information_nats=mutual_information_nats(table),
+    )
+
+
+def table_bound_nats(joint: ArrayLike, q: ArrayLike) -> float:
+    """The exact bound L_I of any table Q(x|y): what infinitely many samples would give.
+
+    L_I = sum_xy p(x,y) ln Q(x|y) + H(X) = I(X; Y) - E_y[KL(P(x|y)||Q(x|y))]     (Barber & Agakov 2003)
+
+    Args:
+        joint: p(x, y), shape (X, Y), at least 0, summing to 1.
+        q: Q(x|y), shape (X, Y), at least 0, every column summing to 1.
+
+    Returns:
+        Nats; at most I(X; Y), which Q = P(x|y) reaches. Minus infinity where Q forbids what happens.
+
+    Raises:
+        InputError: if `joint` is no distribution or a column of `q` is none (ShapeError if their shapes differ).
+    """
+    table, guess = distribution(joint, "the joint table", ndim=2), np.asarray(q, dtype=np.float64)
+    if guess.shape != table.shape:
+        raise ShapeError(f"Q has shape {guess.shape} but the joint table {table.shape}; they must be equal.")
+    for number, column in enumerate(guess.T, start=1):
+        distribution(column, f"column {number} of Q")
+    here = table > 0
+    if (guess[here] == 0).any():
+        return -math.inf
+    return float((table[here] * np.log(guess[here])).sum()) + entropy_nats(table.sum(axis=1))
 
 
 def uniform_differential_entropy_nats(low: float, high: float) -> float:
@@ -200,8 +262,9 @@ def bound_with_stderr_nats(log_q: torch.Tensor, code_entropy_nats: float) -> tup
 
 
 def distinguishable_settings(bound_nats: float) -> float:
-    """exp(L_I): how many equally likely settings of the code Q can tell apart without error. No unit.
+    """exp(L_I): so many equally likely settings, read without error, are worth as much as the code is. No unit.
 
-    For a categorical code with K equally likely categories it lies below K; 1 means that Q knows nothing.
+    Not a promise that Q tells so many apart without error. At most K for K equally likely categories, in expectation;
+    1 is a Q that knows no more than the prior, and less than 1 one that does worse.
     """
     return math.exp(bound_nats)
