@@ -83,6 +83,9 @@ class Settings(BaseModel):
     record_every: int = Field(25, ge=1, description="steps between two lines of the history")
     save_every: int = Field(500, ge=1, description="steps between two saves of weights and samples")
     bound_samples: int = Field(1000, ge=2, le=10_000_000, description="fresh samples for each measurement of L_I")
+    refit_steps: int = Field(
+        0, ge=0, le=MAX_STEPS, description="steps of a new Q on the frozen G at every save; 0 disables"
+    )
 
     @field_validator("q_std", mode="before")
     @classmethod

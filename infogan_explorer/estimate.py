@@ -15,6 +15,7 @@ import numpy as np
 from infogan_explorer.config import Settings
 from infogan_explorer.datasets import list_datasets
 from infogan_explorer.errors import unknown_name
+from infogan_explorer.refit import refit
 from infogan_explorer.runs import RunFolder
 from infogan_explorer.session import save
 from infogan_explorer.train import Trainer
@@ -22,6 +23,7 @@ from infogan_explorer.train import Trainer
 _WARM_UP_STEPS = 3
 _LEAST_STEPS = 3
 _SECONDS = 1.5  # of timed steps
+_REFIT_STEPS = 10  # of those of a re-fit
 _STAND_INS = 2000  # examples: more change nothing that takes time
 
 
@@ -51,7 +53,7 @@ def estimate_run(settings: Settings, examples: np.ndarray) -> Estimate:
         InputError: if the networks do not fit the examples or the device is not there.
         MachineError: if there is no room for one save among the temporary files.
     """
-    trainer = Trainer(settings, examples)
+    trainer = Trainer(settings.model_copy(update={"refit_steps": 0}), examples)  # a re-fit is timed apart
     trainer.steps_done = settings.steps // 2
     for _ in range(_WARM_UP_STEPS):
         trainer.step()
@@ -61,7 +63,8 @@ def estimate_run(settings: Settings, examples: np.ndarray) -> Estimate:
     seconds = (
         settings.steps * step_seconds
         + math.ceil(settings.steps / settings.record_every) * measure_seconds
-        + math.ceil(settings.steps / settings.save_every) * _seconds_of_a_save(trainer)
+        + math.ceil(settings.steps / settings.save_every)
+        * (_seconds_of_a_save(trainer) + _seconds_of_a_refit(trainer, settings.refit_steps))
     )
     players = (trainer.infogan.generator.parameters(), trainer.infogan.recognition_parameters())
     return Estimate(
@@ -110,6 +113,14 @@ def _seconds_of_a_save(trainer: Trainer) -> float:
     with tempfile.TemporaryDirectory() as folder:
         run = RunFolder.create(Path(folder), "estimate", {})
         return _seconds_of(lambda: save(run, trainer))
+
+
+def _seconds_of_a_refit(trainer: Trainer, steps: int) -> float:
+    if not steps:
+        return 0.0
+    refit(trainer.infogan, trainer.settings, trainer.steps_done, _WARM_UP_STEPS)
+    timed = min(steps, _REFIT_STEPS)
+    return steps / timed * _seconds_of(lambda: refit(trainer.infogan, trainer.settings, trainer.steps_done, timed))
 
 
 def _seconds_of(work: Callable[[], Any]) -> float:

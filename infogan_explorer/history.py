@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,13 @@ class StepRecord:
     bound_train_nats: Mapping[str, float]  # on the training batch
     variety: float | None = None  # variance over z at fixed codes / variance of real examples; None if that is 0
     variety_real: float | None = None  # likewise of real examples, at the codes that Q reads in them
+    contrastive_nats: Mapping[str, float] = field(default_factory=dict)  # E_joint[log Q] - E_product[log Q]
+    contrastive_nats_stderr: Mapping[str, float] = field(default_factory=dict)
+    info_nce_nats: Mapping[str, float] = field(default_factory=dict)
+    info_nce_nats_stderr: Mapping[str, float] = field(default_factory=dict)
+    info_nce_samples: int | None = None  # K: InfoNCE is at most ln K
+    refit_bound_nats: Mapping[str, float] = field(default_factory=dict)  # of a new Q, where one was fitted here
+    refit_bound_nats_stderr: Mapping[str, float] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, float]:
         """The flat object of one line of history.jsonl."""
@@ -42,7 +49,17 @@ class StepRecord:
             row[f"bound_nats/{name}"] = self.bound_nats[name]
             row[f"bound_nats_stderr/{name}"] = self.bound_nats_stderr[name]
             row[f"bound_train_nats/{name}"] = self.bound_train_nats[name]
+            for key in _OTHER_ESTIMATES:
+                row |= {f"{key}/{name}": values[name] for values in [getattr(self, key)] if name in values}
+        if self.info_nce_samples is not None:
+            row["info_nce_samples"] = self.info_nce_samples
         return row
+
+
+_OTHER_ESTIMATES = (
+    *("contrastive_nats", "contrastive_nats_stderr", "info_nce_nats", "info_nce_nats_stderr"),
+    *("refit_bound_nats", "refit_bound_nats_stderr"),
+)
 
 
 class HistoryFile:

@@ -1,19 +1,24 @@
-"""What is measured of an InfoGAN at a step: L_I on fresh samples, and how much the noise z varies the pictures.
+"""What is measured of an InfoGAN at a step: L_I on fresh samples and what else they say of mutual information, and how
+much the noise z varies the pictures.
 
 Everything is measured in eval mode on G's moving average, so a reader of the saved weights gets the same numbers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
 
-from infogan_explorer.codes import CategoryReading
+from infogan_explorer.codes import CategoryReading, CodeSpec
 from infogan_explorer.config import Settings
+from infogan_explorer.estimates import contrastive_difference_nats, info_nce_nats
 from infogan_explorer.information import bound_with_stderr_nats
 from infogan_explorer.networks import InfoGAN
-from infogan_explorer.streams import sample_noise, stream
+from infogan_explorer.streams import Purpose, sample_noise, stream
+
+INFO_NCE_SAMPLES = 100  # K: InfoNCE is at most ln 100 = 4.605 nats
 
 _BATCH = 500  # images generated at once: bounds the networks' memory, not the result
 _PAIRS = 100  # pictures that are drawn a second time, on other noise
@@ -21,21 +26,62 @@ _CATEGORY_APART = 100.0  # two categories are farther apart than any two values 
 _FARTHEST = 3.0  # a reading beyond three scales of the prior is taken for three: Q can be absurdly sure
 
 
+Estimates = dict[str, tuple[float, float]]  # {'c1': (nats, standard error), ...}
+
+
 @dataclass(frozen=True)
 class Measurement:
     """The numbers of one measurement; variances are sums over pixels, in the networks' range.
 
-    bounds_nats: {'c1': (L_I, standard error), ...}.
+    bounds_nats: L_I of every code.
+    contrastive_nats: E_joint[log Q] - E_product[log Q] of every code, on the same samples.
+    info_nce_nats: InfoNCE of every code, on groups of `info_nce_samples` of the same samples.
     variance_over_noise: E_c[Var_z(G(z, c))], how much noise varies the pictures of one setting of the codes.
     """
 
-    bounds_nats: dict[str, tuple[float, float]]
+    bounds_nats: Estimates
+    contrastive_nats: Estimates
+    info_nce_nats: Estimates
+    info_nce_samples: int
     variance_over_noise: float
+
+
+@dataclass(frozen=True)
+class FreshSamples:
+    """Noise z (N, noise_dim) and codes c (N, code_dim) that nobody was trained on, on the CPU."""
+
+    z: torch.Tensor
+    c: torch.Tensor
+
+    @classmethod
+    def draw(cls, settings: Settings, purpose: Purpose, step: int, count: int) -> FreshSamples:
+        """`count` of them, which follow from (seed, purpose, step)."""
+        draws = stream(settings.seed, purpose, step)
+        return cls(sample_noise(count, settings.noise_dim, settings.noise, draws), settings.spec.sample(count, draws))
+
+
+@torch.no_grad()
+def read_fresh(infogan: InfoGAN, samples: FreshSamples) -> tuple[torch.Tensor, torch.Tensor]:
+    """Q's raw outputs (N, head_dim) for G(z, c), and the first pictures; on the networks' device.
+
+    Args:
+        infogan: the networks; their modes are left as found.
+        samples: what G is fed.
+    """
+    spec, device = infogan.spec, next(infogan.parameters()).device
+    heads: list[torch.Tensor] = []
+    first: list[torch.Tensor] = []
+    with infogan.reading():
+        for z, c in zip(samples.z.split(_BATCH), samples.c.split(_BATCH), strict=True):
+            images = infogan.generator_ema(spec.generator_input(z, c).to(device))
+            heads.append(infogan.q_head(infogan.trunk(images)))
+            first = first or [images[:_PAIRS]]
+    return torch.cat(heads), first[0]
 
 
 @torch.no_grad()
 def measure(infogan: InfoGAN, settings: Settings, step: int, samples: int | None = None) -> Measurement:
-    """L_I of every code on fresh samples, and the variance over z of the first of them.
+    """L_I of every code on fresh samples, the other estimates on the same, and the variance over z of the first.
 
     The noise and codes follow from (seed, "bound", step). For the variance, a picture is drawn again with its own codes
     and its neighbour's noise.
@@ -46,26 +92,51 @@ def measure(infogan: InfoGAN, settings: Settings, step: int, samples: int | None
         step: which fresh samples.
         samples: how many, at least two.
     """
-    count = samples or settings.bound_samples
-    spec, draws = infogan.spec, stream(settings.seed, "bound", step)
-    device = next(infogan.parameters()).device
-    z = sample_noise(count, settings.noise_dim, settings.noise, draws)
-    c = spec.sample(count, draws)
-    log_q: dict[str, list[torch.Tensor]] = {name: [] for name in spec.by_name}
-    first: list[torch.Tensor] = []
-    with infogan.reading():
-        for z_part, c_part in zip(z.split(_BATCH), c.split(_BATCH), strict=True):
-            c_part = c_part.to(device)
-            images = infogan.generator_ema(spec.generator_input(z_part.to(device), c_part))
-            for name, values in spec.log_q(infogan.q_head(infogan.trunk(images)), c_part).items():
-                log_q[name].append(values)
-            first = first or [images[:_PAIRS]]
-    pairs = len(first[0])
-    again = infogan.generator_ema(spec.generator_input(z.roll(-1, dims=0)[:pairs], c[:pairs]).to(device))
-    bounds = {
-        name: bound_with_stderr_nats(torch.cat(log_q[name]), code.entropy_nats) for name, code in spec.by_name.items()
-    }
-    return Measurement(bounds, variance_of_pairs(first[0], again))
+    spec, device = infogan.spec, next(infogan.parameters()).device
+    fresh = FreshSamples.draw(settings, "bound", step, samples or settings.bound_samples)
+    heads, first = read_fresh(infogan, fresh)
+    c, pairs = fresh.c.to(device), len(first)
+    again = infogan.generator_ema(spec.generator_input(fresh.z.roll(-1, dims=0)[:pairs], fresh.c[:pairs]).to(device))
+    contrastive, info_nce = compare_pairs(spec, heads, c)
+    return Measurement(
+        bounds_of(spec, spec.log_q(heads, c)),
+        contrastive,
+        info_nce,
+        group_size(len(c)),
+        variance_of_pairs(first, again),
+    )
+
+
+def bounds_of(spec: CodeSpec, log_q: Mapping[str, torch.Tensor]) -> Estimates:
+    """L_I of every code with its standard error, from log Q of its samples (N,)."""
+    return {name: bound_with_stderr_nats(log_q[name], code.entropy_nats) for name, code in spec.by_name.items()}
+
+
+def group_size(samples: int) -> int:
+    """The K of InfoNCE for so many samples: INFO_NCE_SAMPLES, or all where there are fewer."""
+    return min(INFO_NCE_SAMPLES, samples)
+
+
+@torch.no_grad()
+def compare_pairs(spec: CodeSpec, heads: torch.Tensor, c: torch.Tensor) -> tuple[Estimates, Estimates]:
+    """The contrastive difference and InfoNCE of every code, on groups of `group_size` samples; a rest is left out.
+
+    Args:
+        spec: the codes.
+        heads: Q's raw outputs, (N, head_dim), N at least 2.
+        c: the codes of the same pictures, (N, code_dim).
+    """
+    count = group_size(len(c))
+    starts = range(0, len(c) - count + 1, count)
+    groups = [(heads[start : start + count], c[start : start + count]) for start in starts]
+    log_q = [spec.log_q_matrix(*group) for group in groups]
+    contrastive, info_nce = {}, {}
+    for place, (name, code) in enumerate(spec.by_name.items()):
+        matrices = torch.stack([matrix[name] for matrix in log_q])
+        log_prior = torch.stack([code.log_prior(spec.split(codes)[place]) for _, codes in groups])
+        contrastive[name] = contrastive_difference_nats(matrices)
+        info_nce[name] = info_nce_nats(matrices - log_prior.unsqueeze(1))
+    return contrastive, info_nce
 
 
 @torch.no_grad()

@@ -1,9 +1,9 @@
-"""Training in a terminal, on standard error: a live bar, or a line at every save where there is no terminal."""
+"""Progress in a terminal, on standard error: a live bar, or a line now and then where there is no terminal."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -41,6 +41,25 @@ def show_progress(run: RunFolder, trainer: Trainer) -> Iterator[OnProgress]:
             bar.update(task, completed=progress.step, speed=f"{progress.steps_per_second:.1f}", bounds=bounds)
 
         yield show
+
+
+@contextmanager
+def show_steps(what: str) -> Iterator[Callable[[int, int], None]]:
+    """For work of a known number of steps: a live bar on standard error, or a line now and then without a terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda done, of: _print_now_and_then(what, done, of)
+        return
+    columns = TextColumn(what), MofNCompleteColumn(), BarColumn(), TimeRemainingColumn(), TextColumn("left")
+    with Bar(*columns, console=console) as bar:
+        task = bar.add_task("")
+        yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+def _print_now_and_then(what: str, done: int, of: int) -> None:
+    """Fifty lines in all."""
+    if done % max(1, of // 50) == 0 or done == of:
+        print(f"{what}: {done:,} of {of:,} steps", file=sys.stderr, flush=True)
 
 
 def _print_at_saves(progress: Progress, trainer: Trainer) -> None:

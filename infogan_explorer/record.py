@@ -22,6 +22,7 @@ from infogan_explorer.config import Settings, validate
 from infogan_explorer.datasets import Dataset
 from infogan_explorer.errors import RunError
 from infogan_explorer.history import StepRecord
+from infogan_explorer.honest import drop_honest_bounds_after
 from infogan_explorer.networks import count_weights
 from infogan_explorer.runs import RunFolder
 from infogan_explorer.session import Progress, Session
@@ -158,6 +159,7 @@ def _resumed(run: RunFolder, dataset: Dataset, steps: int | None, at: int | None
     run.set_steps(settings.steps)
     run.drop_saves_after(at)  # before the history: a run killed between the two never goes on past lines it lacks
     run.history.keep_up_to(at)
+    drop_honest_bounds_after(run, at)
     return trainer
 
 

@@ -10,7 +10,7 @@ import os
 import platform
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from infogan_explorer.checkpoint import save_resume, save_weights
 from infogan_explorer.errors import InfoGANExplorerError
@@ -69,7 +69,8 @@ class Session:
         self.is_busy = True
         self._trainer.step()
         if self._trainer.is_record_due:
-            self.record = self._trainer.measure()
+            # of the step before: this one is spoken of only once it is saved
+            self.record = self._trainer.measure(lambda: self._beat(self._trainer.steps_done - 1))
             self.run.history.append(self.record)
         self.is_busy = False
 
@@ -79,8 +80,12 @@ class Session:
         if self._trainer.is_save_due or stopping:
             save(self.run, self._trainer)
         self.is_busy = False
+        self._beat(self._trainer.steps_done)
+
+    def _beat(self, step: int) -> None:
+        """Tell that the run lives and has done `step`, if that was not told just now."""
         if time.monotonic() - self._told >= _STATUS_SECONDS:
-            self._tell_quietly("running")
+            self._tell_quietly("running", step=step)
 
     def end_after(self, error: Exception, *, is_own: bool) -> None:
         """Bring status.json up to date after a failure, of this run or of another in its lockstep."""
@@ -93,15 +98,16 @@ class Session:
         state: State = "finished" if self.is_finished else "stopped"
         self._tell_quietly(state, "" if self.is_finished else f"its twin failed; {self.stop_message}")
 
-    def _tell_quietly(self, state: State, message: str = "") -> None:
+    def _tell_quietly(self, state: State, message: str = "", step: int | None = None) -> None:
         """Tell if it can be told: no run ends for want of a heartbeat, and a full disk cannot hold that news either."""
         with suppress(InfoGANExplorerError):
-            self.tell(state, message)
+            self.tell(state, message, step)
 
-    def tell(self, state: State, message: str = "") -> None:
-        """Write status.json."""
+    def tell(self, state: State, message: str = "", step: int | None = None) -> None:
+        """Write status.json; `step` where it is not the trainer's."""
         self._told = time.monotonic()
-        self.run.write_status(status_of(self._trainer, state, message, self.steps_per_second))
+        status = status_of(self._trainer, state, message, self.steps_per_second)
+        self.run.write_status(status if step is None else replace(status, step=step))
 
 
 def status_of(trainer: Trainer, state: State, message: str = "", steps_per_second: float = 0.0) -> Status:

@@ -14,7 +14,21 @@ import numpy as np
 if TYPE_CHECKING:
     import torch
 
-Purpose = Literal["weights", "order", "train", "statistics", "bound", "variety", "samples", "explore", "redraw"]
+Purpose = Literal[
+    "weights",
+    "order",
+    "train",
+    "statistics",
+    "bound",
+    "variety",
+    "samples",
+    "explore",
+    "redraw",
+    "game",
+    "refit",
+    "refit-weights",
+    "held-out",
+]
 
 
 def stream_seed(seed: int, purpose: Purpose, step: int = 0) -> int:

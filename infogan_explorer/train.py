@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 
 from infogan_explorer.augment import Augmentation
+from infogan_explorer.batches import Batches
 from infogan_explorer.codes import CategoryReading, Reading
 from infogan_explorer.config import Settings
+from infogan_explorer.device import choose_device
 from infogan_explorer.errors import InputError, NonFiniteError
 from infogan_explorer.history import StepRecord
 from infogan_explorer.losses import (
@@ -32,8 +33,9 @@ from infogan_explorer.losses import (
     real_balance_nats,
     real_consistency_nats,
 )
-from infogan_explorer.measurement import measure, total_variance, variance_given_reading
+from infogan_explorer.measurement import Estimates, measure, total_variance, variance_given_reading
 from infogan_explorer.networks import InfoGAN, build_infogan
+from infogan_explorer.refit import refit_bounds
 from infogan_explorer.streams import sample_noise, stream
 
 _STATISTICS_BATCHES = 4  # of the training batch size, for batch norm's statistics
@@ -86,14 +88,13 @@ class Trainer:
             settings.augment_shift, settings.augment_rotate, settings.augment_scale, settings.augment_shear
         )
         self._with_real_terms = settings.lambda_balance > 0 or settings.lambda_consistency > 0
-        self._examples = torch.from_numpy(np.ascontiguousarray(examples)).to(self.device)
+        self._batches = Batches(examples, settings.batch_size, settings.seed, self.device)
         self._assignment = {
             name: torch.tensor(code.prior_probabilities, device=self.device)
             for name, code in self.infogan.spec.by_name.items()
             if code.kind == "categorical"
         }
-        self._orders: dict[int, torch.Tensor] = {}
-        self._real = self._in_unit_range(slice(None, None, -(-len(examples) // _REAL_SAMPLE)))
+        self._real = self._batches.spread(_REAL_SAMPLE)
         self._real_variance = total_variance(self._real) if len(self._real) > 1 else 0.0
         self._last: _StepResult | None = None
 
@@ -110,11 +111,16 @@ class Trainer:
 
     @property
     def is_record_due(self) -> bool:
-        return self.is_finished or self.steps_done % self.settings.record_every == 0
+        return self.is_finished or self.steps_done % self.settings.record_every == 0 or self.is_refit_due
 
     @property
     def is_save_due(self) -> bool:
         return self.is_finished or self.steps_done % self.settings.save_every == 0
+
+    @property
+    def is_refit_due(self) -> bool:
+        """Whether the record of this step also has the bound of a Q that is re-fitted to G as it is now."""
+        return self.settings.refit_steps > 0 and self.is_save_due
 
     def step(self) -> None:
         """One D step and one G step, as the authors' code has them: L_I reaches the shared trunk and G.
@@ -135,7 +141,7 @@ class Trainer:
         draws = stream(settings.seed, "train", step)
         z = sample_noise(settings.batch_size, settings.noise_dim, settings.noise, draws).to(self.device)
         c = spec.sample(settings.batch_size, draws).to(self.device)
-        real = self._batch(step)
+        real = self._batches.of_step(step)
         fake = infogan.generator(spec.generator_input(z, c))
         with_real_terms = self._with_real_terms and step > settings.real_terms_from
 
@@ -156,7 +162,7 @@ class Trainer:
             loss_d_and_q = loss_d_and_q + settings.lambda_consistency * real_consistency_nats(spec, one, other)
         self._descend("discriminator", loss_d_and_q)
 
-        with _frozen(infogan):
+        with infogan.recognition_at_rest():
             logits, q_params = infogan.discriminate(self._augment(fake, draws))
             if settings.baseline:
                 q_params = q_params.detach()  # Q's reading is recorded, but G gets no gradient from it
@@ -178,12 +184,15 @@ class Trainer:
         self.steps_done = step
         self.seconds += time.perf_counter() - started
 
-    def measure(self) -> StepRecord:
+    def measure(self, while_busy: Callable[[], None] = lambda: None) -> StepRecord:
         """A record of the present step: L_I on fresh samples, with the weights that a reader would load.
 
         Its `variety` is the variance over z at a fixed setting of the codes, relative to the variance of real examples:
         E_c[sum_d Var_z(G(z, c)_d)] / sum_d Var(x_d), with d over pixels. `variety_real` is the same of real examples,
         with the settings that Q reads in them: E_c[sum_d Var(x_d | c)] / sum_d Var(x_d).
+
+        Args:
+            while_busy: called now and then in a measurement that may take minutes, a re-fit of Q.
 
         Raises:
             NonFiniteError: if a measured bound is not a finite number.
@@ -199,6 +208,12 @@ class Trainer:
                 raise _not_finite(f"bound_nats/{name}", self.steps_done)
         draws = stream(self.settings.seed, "variety", self.steps_done)
         variance_of_real = variance_given_reading(self.infogan, self._real, draws)
+        refitted: Estimates = {}
+        if self.is_refit_due:
+            steps, samples = self.settings.refit_steps, self.settings.bound_samples
+            refitted = refit_bounds(
+                self.infogan, self.settings, self.steps_done, steps, samples, on_step=lambda _: while_busy()
+            )
         self.seconds += time.perf_counter() - started
         return StepRecord(
             step=self.steps_done,
@@ -206,11 +221,18 @@ class Trainer:
             loss_discriminator=float(self._last.loss_discriminator),
             loss_generator=float(self._last.loss_generator),
             accuracy_discriminator=float(self._last.accuracy_discriminator),
-            bound_nats={name: bound for name, (bound, _) in bounds.items()},
-            bound_nats_stderr={name: stderr for name, (_, stderr) in bounds.items()},
+            bound_nats=_values(bounds),
+            bound_nats_stderr=_errors(bounds),
             bound_train_nats={name: float(bound) for name, bound in self._last.bounds.items()},
             variety=self._relative(measured.variance_over_noise),
             variety_real=self._relative(variance_of_real),
+            contrastive_nats=_values(measured.contrastive_nats),
+            contrastive_nats_stderr=_errors(measured.contrastive_nats),
+            info_nce_nats=_values(measured.info_nce_nats),
+            info_nce_nats_stderr=_errors(measured.info_nce_nats),
+            info_nce_samples=measured.info_nce_samples,
+            refit_bound_nats=_values(refitted),
+            refit_bound_nats_stderr=_errors(refitted),
         )
 
     def _relative(self, variance: float) -> float | None:
@@ -266,30 +288,6 @@ class Trainer:
             if isinstance(reading, CategoryReading):
                 self._assignment[name] = self._assignment[name].lerp(reading.probabilities.mean(dim=0), 0.1)
 
-    def _batch(self, step: int) -> torch.Tensor:
-        """The real examples of a step: a walk through one permutation after another, each from (seed, epoch)."""
-        size, count = self.settings.batch_size, len(self._examples)
-        positions = torch.arange((step - 1) * size, step * size)
-        epochs, offsets = positions // count, positions % count
-        index = torch.empty(size, dtype=torch.long)
-        for epoch in epochs.unique().tolist():
-            here = epochs == epoch
-            index[here] = self._order(epoch)[offsets[here]]
-        return self._in_unit_range(index.to(self.device))
-
-    def _in_unit_range(self, index: torch.Tensor | slice) -> torch.Tensor:
-        """Examples as networks see them: uint8 pictures in [-1, 1], points as they are."""
-        picked = self._examples[index]
-        return picked.float().div_(127.5).sub_(1) if picked.dtype == torch.uint8 else picked
-
-    def _order(self, epoch: int) -> torch.Tensor:
-        if epoch not in self._orders:
-            if len(self._orders) > 1:
-                self._orders.clear()
-            draws = stream(self.settings.seed, "order", epoch)
-            self._orders[epoch] = torch.randperm(len(self._examples), generator=draws)
-        return self._orders[epoch]
-
     def _set_learning_rates(self, step: int) -> None:
         """Full until `decay_from` of the run, then linearly down to 5 % at its last step."""
         settings = self.settings
@@ -315,17 +313,12 @@ def _laid_out_like(value: torch.Tensor, parameter: torch.Tensor) -> torch.Tensor
     return torch.empty_like(parameter).copy_(value) if value.shape == parameter.shape else value
 
 
-@contextmanager
-def _frozen(infogan: InfoGAN) -> Iterator[None]:
-    """While it lasts, no gradient is computed for the weights of trunk and heads: the G step must not pay for them."""
-    parameters = list(infogan.recognition_parameters())
-    for parameter in parameters:
-        parameter.requires_grad_(False)
-    try:
-        yield
-    finally:
-        for parameter in parameters:
-            parameter.requires_grad_(True)
+def _values(estimates: Estimates) -> dict[str, float]:
+    return {name: value for name, (value, _) in estimates.items()}
+
+
+def _errors(estimates: Estimates) -> dict[str, float]:
+    return {name: stderr for name, (_, stderr) in estimates.items()}
 
 
 def _named(bounds: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
@@ -342,20 +335,6 @@ def _check_finite(quantities: Mapping[str, torch.Tensor], step: int) -> None:
 
 def _not_finite(quantity: str, step: int) -> NonFiniteError:
     return NonFiniteError(
-        f"training stopped at step {step}: {quantity} is not a finite number; the last saved weights are good. "
+        f"training stopped at step {step}: {quantity} is not a finite number; weights saved before are good. "
         "Try lower learning rates or another seed."
     )
-
-
-def choose_device(name: str) -> torch.device:
-    """The torch device for a setting: 'auto' is CUDA where there is one, else the CPU (MPS only when asked for).
-
-    Raises:
-        InputError: if the device is not there.
-    """
-    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    if name == "auto":
-        return torch.device("cuda" if there["cuda"] else "cpu")
-    if not there[name]:
-        raise InputError(f"device {name!r} is not available on this machine; choose --device auto or cpu.")
-    return torch.device(name)

@@ -196,6 +196,44 @@ def double_softmax_plateau(num_categories: int) -> float:
     return math.log(num_categories) - (math.log(math.e + num_categories - 1) - 1)
 
 
+# --- what samples say besides the bound -------------------------------------------------------------------------------
+
+
+def contrastive_difference(log_q_matrix: ArrayLike) -> float:
+    """Mean of the pairs that belong together minus mean of all other pairs; one group (K, K), pair by pair."""
+    table = np.asarray(log_q_matrix, np.float64).tolist()
+    count = len(table)
+    together = math.fsum(table[i][i] for i in range(count)) / count
+    apart = math.fsum(table[i][j] for i in range(count) for j in range(count) if i != j) / (count * (count - 1))
+    return together - apart
+
+
+def info_nce(scores: ArrayLike) -> float:
+    """ln K minus the mean cross-entropy of finding, by a softmax over all codes, the one that belongs to a picture."""
+    table = np.asarray(scores, np.float64)
+    losses = [-float(log_softmax(table[i : i + 1])[0, i]) for i in range(len(table))]
+    return math.log(len(table)) - math.fsum(losses) / len(losses)
+
+
+def jackknife_standard_error(statistic: Callable[[Array], float], matrix: ArrayLike) -> float:
+    """Of a statistic of one group (K, K): how much it moves when one sample, its row and its column, is left out."""
+    table = np.asarray(matrix, np.float64)
+    count = len(table)
+    left_out = [statistic(np.delete(np.delete(table, k, axis=0), k, axis=1)) for k in range(count)]
+    mean = math.fsum(left_out) / count
+    return math.sqrt((count - 1) / count * math.fsum((value - mean) ** 2 for value in left_out))
+
+
+def jeffreys_information(joint: ArrayLike) -> float:
+    """sum_xy (p(x,y) - p(x) p(y)) ln P(x|y): the exact contrastive difference of a table where Q is the posterior."""
+    table = np.asarray(joint, np.float64)
+    rows, columns = table.sum(axis=1), table.sum(axis=0)
+    total = 0.0
+    for x, y in itertools.product(range(len(rows)), range(len(columns))):
+        total += (table[x, y] - rows[x] * columns[y]) * math.log(table[x, y] / columns[y])
+    return total
+
+
 # --- adversarial losses -----------------------------------------------------------------------------------------------
 
 
@@ -295,3 +333,63 @@ def uniform_distance(values: ArrayLike, low: float, high: float) -> float:
         below = (value - low) / (high - low)
         gaps += [abs((i + 1) / n - below), abs(i / n - below)]
     return max(gaps)
+
+
+# -- the two-dimensional laboratory: plain sums, no separable tricks --------------------------------------------------
+
+
+def mixture_density(points: ArrayLike, means: ArrayLike, width: float) -> Array:
+    """(1 / N) sum_n N(x; means_n, width^2 I) in the plane, at points (P, 2): (P,)."""
+    x, centres = np.asarray(points, dtype=float), np.asarray(means, dtype=float)
+    squares = ((x[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2)
+    return np.exp(-squares / (2 * width**2)).mean(axis=1) / (2 * math.pi * width**2)
+
+
+def plane_nodes(means: ArrayLike, width: float, nodes_a_width: float = 4.0) -> tuple[Array, float]:
+    """A grid around means (N, 2), and the area of one of its cells."""
+    centres = np.asarray(means, dtype=float)
+    low, high = centres.min(axis=0) - 8 * width, centres.max(axis=0) + 8 * width
+    sides = [np.arange(start, end, width / nodes_a_width) for start, end in zip(low, high, strict=True)]
+    grid = np.stack(np.meshgrid(*sides, indexing="ij"), axis=-1).reshape(-1, 2)
+    return grid, float((sides[0][1] - sides[0][0]) * (sides[1][1] - sides[1][0]))
+
+
+def information_of_clouds(clouds: list[Array], width: float) -> float:
+    """I(c; x) in nats for an equally likely category c, x a Gaussian around one of its cloud's points (N, 2)."""
+    grid, cell = plane_nodes(np.concatenate(clouds), width)
+    given = np.stack([mixture_density(grid, cloud, width) for cloud in clouds])
+    total = given.mean(axis=0)
+    ratios = np.where(given > 0, np.log(np.where(given > 0, given, 1) / np.where(total > 0, total, 1)), 0.0)
+    return float((given * ratios).sum() * cell / len(clouds))
+
+
+def two_places_information(distance: float, width: float) -> float:
+    """I(c; x) in nats of a fair bit sent as one of two places, seen through Gaussian noise: a line is all it needs.
+
+    ln 2 - E[ln(1 + exp(-t))], where t, the log-odds of the true place, is N(m, 2 m) with m = distance^2 / (2 width^2).
+    """
+    mean = distance**2 / (2 * width**2)  # of the log-odds; their variance is twice the mean
+    std = math.sqrt(2 * mean)
+    missing = integrate(
+        lambda t: np.exp(-((t - mean) ** 2) / (2 * std**2)) / (std * math.sqrt(2 * math.pi)) * np.logaddexp(0, -t),
+        mean - 12 * std,
+        mean + 12 * std,
+        200,
+    )
+    return math.log(2) - missing
+
+
+def uniform_through_gaussian_information(half_width: float, noise: float) -> float:
+    """I(u; u + noise N(0, 1)) in nats for u uniform on [-half_width, half_width]: h(sum) - h(noise)."""
+
+    def density(x: Array) -> Array:
+        ends = [(x + half_width) / (noise * math.sqrt(2)), (x - half_width) / (noise * math.sqrt(2))]
+        upper, lower = (np.vectorize(math.erf)(end) for end in ends)
+        return (upper - lower) / (4 * half_width)
+
+    def surprise(x: Array) -> Array:
+        p = density(x)
+        return np.where(p > 0, -p * np.log(np.where(p > 0, p, 1)), 0.0)
+
+    reach = half_width + 9 * noise
+    return integrate(surprise, -reach, reach, 400) - gaussian_differential_entropy(0.0, noise)

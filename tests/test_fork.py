@@ -198,6 +198,7 @@ def test_every_other_setting_can_change(parent: RunFolder, rings: Dataset, runs_
         "record_every": 4,
         "save_every": 7,
         "bound_samples": 60,
+        "refit_steps": 2,
     }
     of_pictures = {"augment_shift", "augment_rotate", "augment_scale", "augment_shear"}
     assert set(values) | of_pictures | set(FIXED_SETTINGS) == set(type(parent.settings()).model_fields)

@@ -186,7 +186,7 @@ def test_a_run_that_met_a_number_that_is_not_finite(rings: Dataset, runs_dir: Pa
 def test_the_step_that_a_failure_names_is_told() -> None:
     """A step that fails was not taken, but one that fails when it is measured or saved was."""
     for step, status_step in ((8, 7), (7, 7)):
-        message = f"training stopped at step {step}: weights/x is not a finite number; the last saved weights are good."
+        message = f"training stopped at step {step}: weights/x is not a finite number; weights saved before are good."
         light = _lights(_rows(CLIMB), _status("failed", message, status_step))["numbers"]
         assert light.numbers == {"step": step}
 

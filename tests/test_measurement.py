@@ -13,7 +13,14 @@ from torch import nn
 from infogan_explorer.config import Settings
 from infogan_explorer.datasets import Dataset
 from infogan_explorer.history import StepRecord
-from infogan_explorer.measurement import measure, total_variance, variance_given_reading, variance_of_pairs
+from infogan_explorer.measurement import (
+    FreshSamples,
+    measure,
+    read_fresh,
+    total_variance,
+    variance_given_reading,
+    variance_of_pairs,
+)
 from infogan_explorer.networks import InfoGAN, build_infogan
 from infogan_explorer.streams import sample_noise, stream
 from infogan_explorer.train import Trainer
@@ -169,6 +176,24 @@ def test_a_record_without_variety_is_the_line_it_always_was() -> None:
         *("step", "seconds", "loss/discriminator", "loss/generator", "accuracy/discriminator"),
         *("bound_nats/c1", "bound_nats_stderr/c1", "bound_train_nats/c1"),
     ]
+
+
+def test_a_record_has_the_other_estimates_of_the_same_samples(rings: Dataset) -> None:
+    trainer = Trainer(points_settings(bound_samples=60), rings.train.examples)
+    trainer.step()
+    record, spec = trainer.measure(), trainer.infogan.spec
+    fresh = FreshSamples.draw(trainer.settings, "bound", 1, 60)
+    log_q = spec.log_q_matrix(read_fresh(trainer.infogan, fresh)[0], fresh.c)
+    for name, code in spec.by_name.items():
+        bound = float(log_q[name].diagonal().mean()) + code.entropy_nats
+        assert record.bound_nats[name] == pytest.approx(bound, abs=1e-5)
+        assert record.contrastive_nats[name] == pytest.approx(references.contrastive_difference(log_q[name]), abs=1e-6)
+        assert record.info_nce_nats[name] == pytest.approx(references.info_nce(log_q[name]), abs=1e-6)  # all alike
+    row = record.to_json()
+    assert row["info_nce_samples"] == 60  # where there are fewer than 100, all
+    for key in ("contrastive_nats", "contrastive_nats_stderr", "info_nce_nats", "info_nce_nats_stderr"):
+        assert row[f"{key}/c2"] == getattr(record, key)["c2"]
+    assert not any(key.startswith("refit") for key in row)
 
 
 def test_measuring_variety_changes_no_bound(rings: Dataset) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import torch
 from torch import nn
@@ -160,3 +162,13 @@ def test_refreshing_forgets_what_was_measured_before() -> None:
 def test_networks_that_do_not_fit_the_examples(settings: Settings, shape: tuple[int, ...], sentence: str) -> None:
     with pytest.raises(InputError, match=sentence):
         build_infogan(settings, shape)
+
+
+def test_threads_that_build_at_once_get_the_weights_of_their_seeds() -> None:
+    def weights(seed: int) -> torch.Tensor:
+        return nn.utils.parameters_to_vector(build_infogan(points_settings(seed=seed), (2,)).parameters())
+
+    alone = [weights(seed) for seed in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(weights, range(40)))
+    assert all(torch.equal(one, other) for one, other in zip(alone, together, strict=True))

@@ -12,11 +12,12 @@ from torch import nn
 
 from infogan_explorer.config import Settings
 from infogan_explorer.datasets import Dataset, Split
+from infogan_explorer.device import choose_device
 from infogan_explorer.errors import InputError, NonFiniteError
 from infogan_explorer.losses import code_bounds_nats, information_loss
 from infogan_explorer.measurement import measure
 from infogan_explorer.streams import sample_noise, stream
-from infogan_explorer.train import Trainer, choose_device
+from infogan_explorer.train import Trainer
 from tests import references
 from tests.conftest import digit_settings, points_settings
 
@@ -168,27 +169,6 @@ def test_labels_are_never_read(rings: Dataset) -> None:
         trained.append(_state(trainer.infogan))
     for other in trained[1:]:
         assert all(torch.equal(trained[0][key], other[key]) for key in other)
-
-
-def test_every_example_is_seen_once_an_epoch() -> None:
-    examples = np.arange(20, dtype=np.float32).reshape(10, 2)
-    trainer = Trainer(points_settings(batch_size=4), examples)
-    seen = torch.cat([trainer._batch(step) for step in range(1, 6)])  # 20 rows: two epochs of 10
-    for epoch in seen.split(10):
-        assert sorted(epoch[:, 0].tolist()) == examples[:, 0].tolist()
-    assert not torch.equal(seen[:10], seen[10:])
-
-
-def test_a_batch_may_be_larger_than_the_data() -> None:
-    trainer = Trainer(points_settings(batch_size=64, steps=2), np.zeros((5, 2), np.float32))
-    assert trainer._batch(1).shape == (64, 2)
-
-
-def test_pictures_come_in_from_minus_one_to_one() -> None:
-    examples = np.zeros((2, 1, 28, 28), np.uint8)
-    examples[1] = 255
-    batch = Trainer(digit_settings(batch_size=2), examples)._batch(1)
-    assert sorted([batch[0].unique().item(), batch[1].unique().item()]) == [-1, 1]
 
 
 def test_the_measured_bound_is_that_of_fresh_samples_and_saved_weights(digits: Dataset) -> None:

@@ -15,12 +15,13 @@ from infogan_explorer.app.static_files import read_static
 from infogan_explorer.app.train.chart_files import CHARTS, ChartFiles
 from infogan_explorer.app.train.fork_dialog import Forking
 from infogan_explorer.app.train.form import TrainForm
+from infogan_explorer.app.train.honest_bound import HonestBounds
 from infogan_explorer.app.train.monitor import Monitor
 from infogan_explorer.app.train.sample_sheets import SampleSheets
 from infogan_explorer.app.words import words_for
 
 _FORM_SCRIPTS = ("form", "fields", "cards", "codes", "estimate", "queue", "start")
-_MONITOR_SCRIPTS = ("looking", "state", "compare", "charts", "time", "numbers", "samples", "fork", "start")
+_MONITOR_SCRIPTS = ("looking", "state", "compare", "charts", "time", "numbers", "samples", "fork", "honest", "start")
 _EMPTY = '{"data": [], "layout": {"height": 1, "xaxis": {"visible": false}, "yaxis": {"visible": false}}}'
 
 
@@ -67,6 +68,7 @@ def build_monitor(catalogue: Catalogue, runner: Runner) -> gr.HTML:
     """The run that the page is about: its state, curves and samples."""
     monitor, forking = Monitor(catalogue, runner), Forking(catalogue, runner)
     samples, files = SampleSheets(catalogue), ChartFiles(catalogue, monitor)
+    honest = HonestBounds(catalogue)
 
     def look(request: dict[str, Any], visitor: gr.Request) -> Answer:
         return answer(lambda asked: monitor.look(asked, words_for(visitor)), request)
@@ -79,6 +81,9 @@ def build_monitor(catalogue: Catalogue, runner: Runner) -> gr.HTML:
         "describe_sheets": samples.describe,
         "fetch_sheets": samples.sheets,
         "save_chart": files.chart,
+        "look_honest": honest.look,
+        "start_refit": honest.start,
+        "stop_refit": honest.stop,
         "save_sheet": files.sheet,
     }
     html = gr.HTML(

@@ -65,6 +65,10 @@ class Code(ABC):
         """Draw from the prior: (batch_size, width), on the CPU."""
 
     @abstractmethod
+    def log_prior(self, c: torch.Tensor) -> torch.Tensor:
+        """log p(c), shape (B,), in nats, of codes (B, width) that the prior can draw."""
+
+    @abstractmethod
     def encode(self, value: float) -> list[float]:
         """The `width` columns of c for one value that a user chose.
 
@@ -79,6 +83,11 @@ class Code(ABC):
     @abstractmethod
     def log_q(self, head: torch.Tensor, c: torch.Tensor) -> torch.Tensor:
         """log Q(c|x), shape (B,), in nats, from raw head outputs (B, head_width) and codes (B, width)."""
+
+    def log_q_matrix(self, head: torch.Tensor, c: torch.Tensor) -> torch.Tensor:
+        """log Q(c_j|x_i) of all pairs, shape (B, B), in nats, from raw head outputs (B, head_width) and codes."""
+        rows, columns = head.repeat_interleave(len(c), dim=0), c.repeat(len(head), 1)
+        return self.log_q(rows, columns).view(len(head), len(c))
 
     def to_generator(self, c: torch.Tensor) -> torch.Tensor:
         """What G is fed for codes (B, width): one-hot columns as they are, a number standardised."""

@@ -149,6 +149,9 @@ class Uniform(Continuous):
 
         return self.low + (self.high - self.low) * torch.rand(batch_size, 1, generator=generator)
 
+    def log_prior(self, c: torch.Tensor) -> torch.Tensor:
+        return c[:, 0].new_full((len(c),), -self.entropy_nats)
+
     def __str__(self) -> str:
         return "uniform" if (self.low, self.high) == (-1, 1) else f"uniform({shortest(self.low)},{shortest(self.high)})"
 
@@ -188,6 +191,9 @@ class Gaussian(Continuous):
         import torch
 
         return self.mean + self.std * torch.randn(batch_size, 1, generator=generator)
+
+    def log_prior(self, c: torch.Tensor) -> torch.Tensor:
+        return -0.5 * ((c[:, 0] - self.mean) / self.std) ** 2 - math.log(self.std) - 0.5 * _LOG_2PI
 
     def __str__(self) -> str:
         return (

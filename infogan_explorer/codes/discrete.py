@@ -78,6 +78,9 @@ class Categorical(Code):
             index = torch.randint(self.num_categories, (batch_size,), generator=generator)
         return torch.nn.functional.one_hot(index, self.num_categories).float()
 
+    def log_prior(self, c: torch.Tensor) -> torch.Tensor:
+        return c @ c.new_tensor(self.prior_probabilities).log()
+
     def encode(self, value: float) -> list[float]:
         if not 0 <= value < self.num_categories or value != int(value):
             raise InputError(
@@ -90,7 +93,11 @@ class Categorical(Code):
         return CategoryReading(head.softmax(dim=1))
 
     def log_q(self, head: torch.Tensor, c: torch.Tensor) -> torch.Tensor:
-        return (head.log_softmax(dim=1) * c).sum(dim=1)
+        # a category that Q rules out altogether counts only where it was drawn: 0 times -inf is no number
+        return head.log_softmax(dim=1).masked_fill(c == 0, 0).mul(c).sum(dim=1)
+
+    def log_q_matrix(self, head: torch.Tensor, c: torch.Tensor) -> torch.Tensor:
+        return head.log_softmax(dim=1)[:, c.argmax(dim=1)]  # a table look-up, where K logits a pair would take long
 
     def __str__(self) -> str:
         prior = f"({','.join(shortest(p) for p in self.prior)})" if self.prior else ""
@@ -133,6 +140,10 @@ class Bernoulli(Code):
         import torch
 
         return (torch.rand(batch_size, 1, generator=generator) < self.probability).float()
+
+    def log_prior(self, c: torch.Tensor) -> torch.Tensor:
+        zero, one = (math.log(p) for p in self.prior_probabilities)
+        return zero + (one - zero) * c[:, 0]
 
     def encode(self, value: float) -> list[float]:
         if value not in (0, 1):

@@ -156,6 +156,22 @@ class CodeSpec:
         parts = zip(self.by_name.items(), self._split_heads(q_params), self.split(c), strict=True)
         return {name: code.log_q(head, block) for (name, code), head, block in parts}
 
+    def log_q_matrix(self, q_params: torch.Tensor, c: torch.Tensor) -> dict[str, torch.Tensor]:
+        """log Q(c_i|x) of every code for every pair of a picture (rows) and a sample's codes (columns).
+
+        Args:
+            q_params: raw outputs of the Q head, (B, head_dim).
+            c: the codes that were sampled, (B, code_dim).
+
+        Returns:
+            {'c1': (B, B), ...} in nats; the diagonals are what `log_q` gives.
+
+        Raises:
+            ShapeError: if a matrix does not fit the codes.
+        """
+        parts = zip(self.by_name.items(), self._split_heads(q_params), self.split(c), strict=True)
+        return {name: code.log_q_matrix(head, block) for (name, code), head, block in parts}
+
     def read(self, q_params: torch.Tensor) -> dict[str, Reading]:
         """Q's distribution of every code, from raw head outputs (B, head_dim)."""
         parts = zip(self.by_name.items(), self._split_heads(q_params), strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -14,8 +15,9 @@ from infogan_explorer.config import Settings
 from infogan_explorer.errors import InputError
 from infogan_explorer.networks import paper_mnist, points, quick
 from infogan_explorer.networks.players import BatchNorm, Players
-from infogan_explorer.streams import stream_seed
+from infogan_explorer.streams import Purpose, stream_seed
 
+_WEIGHTS = threading.Lock()
 _FAMILIES = {"paper-mnist": paper_mnist, "quick": quick, "points": points}
 
 
@@ -62,6 +64,18 @@ class InfoGAN(nn.Module):
             for module, mode in zip(readers, modes, strict=True):
                 module.train(mode)
 
+    @contextmanager
+    def recognition_at_rest(self) -> Iterator[None]:
+        """While it lasts, no gradient is computed for the weights of trunk and heads: a G step must not pay for it."""
+        parameters = list(self.recognition_parameters())
+        for parameter in parameters:
+            parameter.requires_grad_(False)
+        try:
+            yield
+        finally:
+            for parameter in parameters:
+                parameter.requires_grad_(True)
+
     def recognition_parameters(self) -> Iterator[nn.Parameter]:
         """What the D step moves: trunk, D head and Q head."""
         for module in (self.trunk, self.discriminator_head, self.q_head):
@@ -87,6 +101,11 @@ class InfoGAN(nn.Module):
         with _measuring(self.generator_ema):
             for batch in inputs:
                 self.generator_ema(batch)
+        self.refresh_reading(inputs)
+
+    @torch.no_grad()
+    def refresh_reading(self, inputs: Sequence[torch.Tensor]) -> None:
+        """The same for the trunk and Q's head only: G's moving average stays as it is."""
         with _measuring(self.trunk), _measuring(self.q_head):
             for batch in inputs if _norms_of(self.trunk) or _norms_of(self.q_head) else ():
                 self.q_head(self.trunk(self.generator_ema(batch)))
@@ -111,12 +130,16 @@ def _measuring(module: nn.Module) -> Iterator[None]:
             norm.momentum, norm.training = momentum, training
 
 
-def build_infogan(settings: Settings, example_shape: tuple[int, ...]) -> InfoGAN:
-    """The networks of `settings` for examples of this shape, initialised from the seed alone.
+def build_infogan(
+    settings: Settings, example_shape: tuple[int, ...], purpose: Purpose = "weights", step: int = 0
+) -> InfoGAN:
+    """The networks of `settings` for examples of this shape, initialised from (seed, purpose, step) alone.
 
     Args:
         settings: family, width, codes, noise and seed.
         example_shape: (C, H, W) of a picture, or (2,) for points.
+        purpose: what the networks are for; those of a run start from 'weights'.
+        step: of the run, for networks that are made in its course.
 
     Raises:
         InputError: if the family cannot draw examples of this shape.
@@ -129,8 +152,9 @@ def build_infogan(settings: Settings, example_shape: tuple[int, ...]) -> InfoGAN
             f"network {settings.network!r} draws {draws}, but dataset {settings.dataset!r} holds {holds}; "
             f"choose --preset {fitting}."
         )
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(stream_seed(settings.seed, "weights"))
+    # layers draw their weights from the one generator that all threads of a program share
+    with _WEIGHTS, torch.random.fork_rng(devices=[]):
+        torch.manual_seed(stream_seed(settings.seed, purpose, step))
         players = _FAMILIES[settings.network].build_players(settings, example_shape)
     return InfoGAN(players, settings.spec)
 

@@ -22,6 +22,10 @@ from infogan_explorer.labels import read_labels
 from infogan_explorer.runs import RunFolder
 
 FORMATS = ("svg", "pdf", "png", "csv")
+_CODE_KEYS = (
+    *("bound_nats", "bound_nats_stderr", "refit_bound_nats", "refit_bound_nats_stderr"),
+    *("contrastive_nats", "contrastive_nats_stderr", "info_nce_nats", "info_nce_nats_stderr"),
+)
 CHARTS = ("categorical", "continuous", "losses")
 
 
@@ -85,5 +89,5 @@ def _columns(run: RunFolder, chart: str, known: set[str]) -> list[str]:
         wanted = list(LOSS_KEYS)
     else:
         codes = [name for name, code in run.config()["codes"].items() if code["kind"] == chart]
-        wanted = [f"{key}/{name}" for name in codes for key in ("bound_nats", "bound_nats_stderr")]
+        wanted = [f"{key}/{name}" for name in codes for key in _CODE_KEYS] + ["info_nce_samples"]
     return ["step", "seconds", *(key for key in wanted if key in known)]

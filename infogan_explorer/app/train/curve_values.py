@@ -18,12 +18,12 @@ def told_steps(saved: Sequence[int], rows: Sequence[Row]) -> list[int]:
     """The steps that are told: the saved ones first, then recorded ones, the last of each always; in order."""
     recorded = [row["step"] for row in rows]
     last = recorded[-1] if recorded else 0
-    kept = _thinned([step for step in saved if step <= last], 3 * MOST_STEPS // 4)
-    return sorted({*kept, *_thinned(recorded, MOST_STEPS - len(kept))})
+    kept = thinned([step for step in saved if step <= last], 3 * MOST_STEPS // 4)
+    return sorted({*kept, *thinned(recorded, MOST_STEPS - len(kept))})
 
 
-def _thinned(steps: Sequence[int], most: int) -> list[int]:
-    """At most `most` of them, evenly, with the first and the last."""
+def thinned(steps: Sequence[int], most: int) -> list[int]:
+    """At most `most` of some steps or places, evenly, with the first and the last."""
     if len(steps) <= most:
         return list(steps)
     return [steps[round(i * (len(steps) - 1) / (most - 1))] for i in range(most)]
@@ -39,13 +39,13 @@ def bound_at_steps(rows: Sequence[Row], code: str, steps: Sequence[int], zero_kn
     told: dict[str, list[Any]] = {
         key: [bound and bound[key] for bound in bounds] for key in ("nats", "stderr", "meaning", "apart")
     }
-    return told | {key: [_short(number) for number in told[key]] for key in ("nats", "stderr", "apart")}
+    return told | {key: [shortened(number) for number in told[key]] for key in ("nats", "stderr", "apart")}
 
 
 def losses_at_steps(rows: Sequence[Row], steps: Sequence[int]) -> dict[str, list[float | None]]:
     """The losses, D's share of right answers and variety at each step; without those that were never recorded."""
     return {
-        key: [_short(row and row[key]) for row in _rows_at(rows, key, steps)]
+        key: [shortened(row and row[key]) for row in _rows_at(rows, key, steps)]
         for key in LOSS_KEYS
         if any(key in row for row in rows)
     }
@@ -63,6 +63,6 @@ def _rows_at(rows: Sequence[Row], key: str, steps: Sequence[int]) -> list[Any]:
     return found
 
 
-def _short(number: float | None) -> float | None:
+def shortened(number: float | None) -> float | None:
     """With more digits than the page shows: a number that is rounded twice may round the wrong way."""
     return None if number is None else float(f"{number:.6g}")

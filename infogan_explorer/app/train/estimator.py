@@ -210,7 +210,10 @@ def _shape(settings: Settings, twins: bool) -> Hashable:
     )
 
 
-_EXACTLY = ("image_size", "baseline", "q_std", "network", "width", "noise_dim", "batch_size", "device", "bound_samples")
+_EXACTLY = (
+    *("image_size", "baseline", "q_std", "network", "width", "noise_dim", "batch_size", "device"),
+    *("bound_samples", "refit_steps"),
+)
 _WHETHER = (
     "augment_shift",
     "augment_rotate",

@@ -17,11 +17,11 @@ from infogan_explorer.app.train.form_fields import read_value, typed_values
 from infogan_explorer.codes import CodeSpec
 from infogan_explorer.config import Settings, build_settings, list_presets, load_preset
 from infogan_explorer.datasets import DatasetInfo, list_datasets, load_dataset
+from infogan_explorer.device import choose_device
 from infogan_explorer.errors import InfoGANExplorerError, InputError, unknown_name
 from infogan_explorer.networks import build_infogan, count_weights
 from infogan_explorer.record import free_name
 from infogan_explorer.runs import check_run_name
-from infogan_explorer.train import choose_device
 
 T = TypeVar("T")
 

@@ -33,7 +33,7 @@ GROUPS = {
     "optimisation": ("beta1", "beta2", "ema_decay", "decay_from"),
     "augmentation": ("augment_shift", "augment_rotate", "augment_scale", "augment_shear"),
     "real_terms": ("lambda_balance", "lambda_consistency", "real_terms_from", "information_from"),
-    "measuring": ("bound_samples",),
+    "measuring": ("bound_samples", "refit_steps"),
 }
 _LONGEST = 60  # characters of one value
 

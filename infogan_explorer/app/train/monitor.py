@@ -60,7 +60,7 @@ class Monitor:
         known: Mapping[str, Any] = seen if isinstance(seen, Mapping) else {}
         answer: Answer = {}
         status = self._status(ref, words)
-        status["mark"] = _mark(status)
+        status["mark"] = mark_of(status)
         if known.get("status") != status["mark"]:
             answer["status"] = status
         with_losses = request.get("losses") is True
@@ -206,7 +206,7 @@ class Monitor:
                 steps = folder.config()["settings"]["steps"]
                 files.append([ref, _size(folder), steps, len(folder.weights_steps())])
                 files.append(read_labels(folder, self._catalogue.runs_dir).to_json())
-        return _mark([files, with_losses, words.language])
+        return mark_of([files, with_losses, words.language])
 
     def _curves(self, ref: str, others: list[str], with_losses: bool, words: Words) -> Answer:
         folder = self.folder(ref)
@@ -290,6 +290,6 @@ def _size(folder: RunFolder) -> list[int]:
     return [stat.st_size, stat.st_ino]
 
 
-def _mark(value: object) -> str:
+def mark_of(value: object) -> str:
     """Equal for equal values."""
     return base64.b32encode(zlib.crc32(json.dumps(value).encode()).to_bytes(4, "big")).decode().rstrip("=")

@@ -318,7 +318,10 @@ def test_a_table_to_take_away_holds_every_step_in_full(files: ChartFiles, runs: 
     told = files.chart({"run": "run:points", "chart": "categorical", "format": "csv"})
     lines = base64.b64decode(told["file"]).decode().splitlines()
     rows = RunFolder(runs / "points").history.read()
-    assert lines[0] == "step,seconds,bound_nats/c1,bound_nats_stderr/c1"
+    assert lines[0] == (
+        "step,seconds,bound_nats/c1,bound_nats_stderr/c1,contrastive_nats/c1,contrastive_nats_stderr/c1,"
+        "info_nce_nats/c1,info_nce_nats_stderr/c1,info_nce_samples"
+    )
     assert len(lines) == len(rows) + 1
     assert lines[-1].split(",")[2] == str(rows[-1]["bound_nats/c1"])
 

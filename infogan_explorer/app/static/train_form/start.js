@@ -66,6 +66,14 @@ function hide() {
   if (!isHidden && !hasBegun) begin();
 }
 
+// A link may ask for a run of a kind, once: new=twins.
+function takeKind() {
+  const asked = infogan.state.new;
+  if (asked === undefined || !offered) return;
+  infogan.set({ new: null });
+  find('.choices input[value="' + CSS.escape(asked) + '"]')?.click();
+}
+
 async function begin() {
   hasBegun = true;
   infogan.translate(element);
@@ -89,8 +97,10 @@ async function begin() {
   drawAllExamples();
   lookAtQueue();
   setInterval(() => isSeen() && lookAtQueue(), QUEUE_MILLISECONDS);
+  takeKind();
 }
 
 infogan.watch(['hide'], hide);
+infogan.watch(['new'], takeKind);
 addEventListener('pagehide', keep);
 hide();

@@ -27,6 +27,7 @@ function drawCurves() {
   if (!empty.hidden) setText(empty, t(curves.told ? 'monitor.no_history' : 'monitor.no_folder'));
   drawTime();
   drawNumbers();
+  drawHonest();
 }
 
 function drawChart(figure, { figure: drawing, alt }) {
@@ -38,10 +39,13 @@ function drawChart(figure, { figure: drawing, alt }) {
   }
   const margin = drawing.layout.margin;
   Object.assign(margins, margin, { r: slot.clientWidth < NARROW_PIXELS ? NARROW_MARGIN : margin.r });
-  const layout = { ...drawing.layout, margin: { ...margins, autoexpand: false }, width: slot.clientWidth || undefined };
-  window.Plotly.react(plot, drawing.data, layout, { ...drawing.config, responsive: false });
+  const kind = figure.dataset.chart;
+  const yaxis = { ...drawing.layout.yaxis, range: honestRange(kind, drawing.layout.yaxis.range) };
+  const annotations = [...(drawing.layout.annotations || []), ...honestLabels(kind, yaxis.range)];
+  const layout = { ...drawing.layout, yaxis, annotations, margin: { ...margins, autoexpand: false }, width: slot.clientWidth || undefined };
+  window.Plotly.react(plot, [...drawing.data, ...honestTraces(kind)], layout, { ...drawing.config, responsive: false });
   plot.setAttribute('role', 'img');
-  plot.setAttribute('aria-label', alt);
+  plot.setAttribute('aria-label', [alt, ...honestAlt(kind)].join(' '));
   plot.dataset.drawn = curves.mark;
   element.style.setProperty('--plot-left', margins.l + 'px');
   element.style.setProperty('--plot-right', margins.r + 'px');

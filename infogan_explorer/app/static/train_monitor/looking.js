@@ -72,6 +72,7 @@ async function look() {
       curves = answer.curves;
       seen.curves = curves.mark;
       drawCurves();
+      lookAtHonest();
     }
   }
   if (isAskedAgain) look();

@@ -62,7 +62,7 @@ function drawTable(details) {
     place = build('div', { class: 'rows-of-numbers', tabindex: 0, role: 'region', 'aria-label': details.querySelector('summary').textContent });
     details.append(fileButtons(kind), place);
   }
-  const now = curves.mark;
+  const now = curves.mark + honestMark();
   if (place.dataset.drawn === now) return;
   place.dataset.drawn = now;
   const scroll = place.scrollTop;
@@ -76,14 +76,19 @@ function drawTable(details) {
   place.scrollTop = scroll;
 }
 
+const withError = (nats, stderr) => (nats === null || nats === undefined ? '' : fixed(nats) + ' ± ' + infogan.standardError(stderr));
+
 function boundColumns(kind) {
   const several = new Set(curves.told.curves.map((curve) => curve.run)).size > 1;
   return curves.told.curves
     .filter((curve) => curve.kind === kind)
-    .map((curve) => ({
-      head: t('monitor.table_bound', { code: several ? curve.code + ' ' + curve.name : curve.title }),
-      cell: (i) => (curve.nats[i] === null ? '' : fixed(curve.nats[i]) + ' ± ' + infogan.standardError(curve.stderr[i])),
-    }));
+    .flatMap((curve) => [
+      {
+        head: t('monitor.table_bound', { code: several ? curve.code + ' ' + curve.name : curve.title }),
+        cell: (i) => withError(curve.nats[i], curve.stderr[i]),
+      },
+      ...honestColumns(curve),
+    ]);
 }
 
 function lossColumns() {

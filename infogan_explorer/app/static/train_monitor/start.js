@@ -28,6 +28,11 @@ for (const details of findAll('[data-numbers]')) {
     look(); // the small charts are sent only while they are looked at
   });
 }
+refitButton.addEventListener('click', askForRefit);
+honestSection.addEventListener('toggle', () => {
+  if (curves) drawCurves();
+  lookAtHonest();
+});
 dialog.addEventListener('input', drawChanges);
 dialog.querySelector('.cancel').addEventListener('click', () => dialog.close());
 dialog.querySelector('form').addEventListener('submit', (event) => {
@@ -45,6 +50,7 @@ infogan.watch(['compare'], () => {
 });
 infogan.watch(['step', 'follow'], () => {
   drawTime();
+  drawHonest();
   drawSamples();
 });
 infogan.watch(['facts', 'tab'], look);
@@ -52,4 +58,5 @@ infogan.watch(['hide'], hideWhatTheLinkHides);
 new ResizeObserver(() => curves && isLookedAt() && drawCurves()).observe(find('.charts'));
 hideWhatTheLinkHides();
 setInterval(look, LOOK_MILLISECONDS);
+setInterval(() => honestSection.open && lookAtHonest(), LOOK_MILLISECONDS);
 look();
