@@ -24,6 +24,10 @@ class ShapeError(InputError):
     """An array has another shape than the formula needs."""
 
 
+class MissingExtraError(InfoGANExplorerError, ImportError):
+    """A library is needed that comes with one of the package's extras, and is not installed."""
+
+
 class RunError(InfoGANExplorerError):
     """A run folder is missing, half there, damaged, or already taken."""
 

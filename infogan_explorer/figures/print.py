@@ -6,8 +6,11 @@ Figures are made without pyplot, so that threads do not share one.
 from __future__ import annotations
 
 import io
+import logging
 import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -85,12 +88,13 @@ class LiteralTitles:
         return self._titles.category_title(code, category).replace("$", r"\$")
 
 
-def figure_bytes(figure: Figure, format: str) -> bytes:
+def figure_bytes(figure: Figure, format: str, dots_per_inch: int = _PNG_DPI) -> bytes:
     """A figure as a file: equal figures give equal bytes.
 
     Args:
         figure: any matplotlib figure.
-        format: 'svg' or 'pdf' (vectors), or 'png' (200 dots an inch).
+        format: 'svg' or 'pdf' (vectors), or 'png'.
+        dots_per_inch: of a PNG; enough for print where not given.
 
     Raises:
         InputError: if `format` is none of these.
@@ -104,10 +108,22 @@ def figure_bytes(figure: Figure, format: str) -> bytes:
     for text in figure.findobj(Text):
         text.set_fontfamily(families)
     buffer = io.BytesIO()
-    with _one_at_a_time, matplotlib.rc_context(_SAVING), warnings.catch_warnings():
+    with _one_at_a_time, matplotlib.rc_context(_SAVING), warnings.catch_warnings(), _fonts_that_make_do():
         warnings.filterwarnings("ignore", message="Glyph")  # a name in letters of no font here: drawn as boxes
-        figure.savefig(buffer, format=format, dpi=_PNG_DPI, metadata=_NO_DATES[format])
+        figure.savefig(buffer, format=format, dpi=dots_per_inch, metadata=_NO_DATES[format])
     return buffer.getvalue()
+
+
+@contextmanager
+def _fonts_that_make_do() -> Iterator[None]:
+    """Matplotlib does not log that a font for letters of a name lacks the weight asked for."""
+    logger = logging.getLogger("matplotlib.font_manager")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 @cache
@@ -115,6 +131,7 @@ def _families() -> list[str]:
     """The font of all text, and then the fonts for letters that it lacks."""
     from matplotlib import font_manager
 
+    logging.getLogger(font_manager.__name__).setLevel(logging.ERROR)  # a bold name where a font has no bold is no news
     known = {font.name for font in font_manager.fontManager.ttflist}
     return ["DejaVu Sans", *(name for name in _EAST_ASIAN if name in known)]
 
