@@ -15,16 +15,17 @@ PACKAGE = Path(__file__).parent.parent / "infogan_explorer"
 # a file imports only from files in earlier tiers, or from its own package
 TIERS = [
     ["errors"],
-    ["information", "files", "streams", "pictures"],
+    ["information", "estimates", "files", "streams", "pictures"],
     ["codes", "history", "status"],
     ["config"],
-    ["datasets", "networks", "losses", "augment", "runs", "queue_file"],
+    ["datasets", "networks", "losses", "augment", "batches", "device", "runs", "queue_file", "lab_folder"],
     ["checkpoint", "measurement", "health", "labels"],
-    ["train", "explore", "evaluate"],
-    ["session", "figures", "drawing"],
+    ["refit"],
+    ["train", "explore", "evaluate", "learn"],
+    ["session", "figures", "drawing", "honest"],
     ["record"],
     ["fork", "twins", "estimate"],
-    ["app", "progress"],
+    ["app", "progress", "widgets"],
     ["cli"],  # the one door that opens another: `infogan-explorer app`
 ]
 TIER = {name: tier for tier, names in enumerate(TIERS) for name in names}
@@ -33,6 +34,8 @@ HOMES = {
     "gradio": {"app"},
     "plotly": {"app"},
     "ipywidgets": {"widgets"},
+    "IPython": {"widgets"},
+    "jupyterlab": {"cli"},
     "matplotlib": {"figures"},
     "torchvision": {"datasets"},
     "mlxtend": {"datasets"},

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from infogan_explorer.cli import lists, models, training
+from infogan_explorer.cli import bound, lab, lists, models, training
 from infogan_explorer.cli.options import RUNS_DIR, DataRoot, Json, RunsDir
 from infogan_explorer.cli.output import print_json
 from infogan_explorer.errors import InfoGANExplorerError
@@ -78,4 +78,6 @@ app.command()(training.resume)
 app.command()(training.fork)
 app.command()(models.traverse)
 app.command()(models.label)
+app.command()(bound.bound)
+app.command()(lab.lab)
 app.command("list")(lists.list_)
