@@ -11,6 +11,7 @@ from gradio.themes.utils.fonts import Font
 
 from infogan_explorer.app.explore.stage import Stage
 from infogan_explorer.app.explore_tab import build_explore_tab
+from infogan_explorer.app.learn_tab import build_learn_tab
 from infogan_explorer.app.runs.catalogue import Catalogue
 from infogan_explorer.app.runs.runner import Runner
 from infogan_explorer.app.topbar import Topbar, build_topbar
@@ -37,6 +38,8 @@ def build_app(runs_dir: Path, data_root: Path | None = None) -> gr.Blocks:
                 build_explore_tab(Stage(catalogue))
             with gr.Tab(label("shell.train"), id="train"):
                 build_train_tab(catalogue, runner, data_root)
+            with gr.Tab(label("shell.learn"), id="learn"):
+                build_learn_tab(catalogue)
     return app
 
 

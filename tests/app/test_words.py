@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,11 @@ _FILES = re.compile(r"\.(js|css|html|toml|py)$")
 def sources() -> list[Path]:
     scripts = [path for kind in ("*.js", "*.html") for path in (APP / "static").rglob(kind)]
     return [*APP.rglob("*.py"), *scripts]
+
+
+@cache
+def all_text() -> str:
+    return "\n".join(path.read_text("utf-8") for path in sources())
 
 
 def mentioned() -> tuple[set[str], set[str]]:
@@ -40,7 +46,7 @@ def is_put_together(key: str) -> bool:
     'part.' + name, ['part', start + '_' + rest].join('.'), and key + '_end' are the ways in which scripts do.
     """
     part, _, name = key.partition(".")
-    text = "\n".join(path.read_text("utf-8") for path in sources())
+    text = all_text()
 
     def is_quoted(word: str) -> bool:
         return re.search(rf"""['"`]{re.escape(word)}['"`]""", text) is not None

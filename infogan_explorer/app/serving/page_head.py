@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from infogan_explorer.app.static_files import read_static
 from infogan_explorer.app.words import LANGUAGES
 
-_SCRIPTS = ("shell.js", "numbers.js", "elements.js", "asking.js")
+_SCRIPTS = ("shell.js", "numbers.js", "elements.js", "asking.js", "learn/lessons.js")
 _PREVIEW = re.compile(rb"<meta\s+(?:property=\"og:|name=\"twitter:)[^>]*>\s*")
 
 

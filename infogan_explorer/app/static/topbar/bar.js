@@ -151,7 +151,7 @@ function tell(sentence) {
 }
 
 function checkLink() {
-  const { run, step, lang, hide } = infogan.state;
+  const { run, step, lang, hide, lesson } = infogan.state;
   const known = Object.values(HIDDEN).flat();
   const unknown = (hide || '').split(',').filter((name) => name && !known.includes(name));
   const mistakes = [];
@@ -162,6 +162,7 @@ function checkLink() {
   if (run !== undefined && !REF.test(run)) mend('run', run);
   if (step !== undefined && !/^\d{1,9}$/.test(step)) mend('step', step);
   if (lang !== undefined && !(lang in infogan.languages)) mend('lang', lang);
+  if (lesson !== undefined && !infogan.isLesson(lesson)) mend('lesson', lesson);
   if (unknown.length) mend('hide', unknown.join(','), hide.split(',').filter((name) => known.includes(name)).join(',') || null);
   if (mistakes.length) tell(t('shell.bad_link', { mistakes: mistakes.join(', ') }));
 }

@@ -1,0 +1,1 @@
+"""The Learn tab: lessons, and the stages on which they are played."""

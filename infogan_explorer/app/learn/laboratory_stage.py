@@ -1,0 +1,44 @@
+"""The laboratory stage: the plane, where the entropy of a code goes, and the players' steps."""
+
+from __future__ import annotations
+
+import json
+
+import gradio as gr
+
+from infogan_explorer.app.learn.laboratory import LaboratoryStage
+from infogan_explorer.app.learn.laboratory_settings import LARGEST_LAMBDA, MOST_DRAWN_POINTS, suggested_codes
+from infogan_explorer.app.requests import server_functions
+from infogan_explorer.app.static_files import read_static
+from infogan_explorer.learn.laboratory import FARTHEST, LARGEST_WIDTH, SMALLEST_WIDTH
+from infogan_explorer.pictures import CATEGORY_COLOURS
+
+_SCRIPTS = ("colours", "points", "playing", "controls", "plane", "pen", "charts", "blocks", "path", "frame", "start")
+
+
+def build_laboratory_stage() -> gr.HTML:
+    """Lay out the stage; call inside the lesson."""
+    stage = LaboratoryStage()
+    questions = {"open_laboratory": stage.open, "play_laboratory": stage.play, "step_laboratory": stage.step}
+    return gr.HTML(
+        value="",
+        html_template=read_static("learn_laboratory/laboratory.html"),
+        css_template=read_static("learn_laboratory/laboratory.css", "learn_laboratory/path.css"),
+        js_on_load=f"const FACTS = {json.dumps(_facts())};\n"
+        + read_static("learn/elements.js", *(f"learn_laboratory/{name}.js" for name in _SCRIPTS)),
+        apply_default_css=False,
+        server_functions=server_functions(questions),
+        elem_id="learn-laboratory",
+    )
+
+
+def _facts() -> dict[str, object]:
+    """What the script must know before it asks anything."""
+    return {
+        "worlds": suggested_codes(),
+        "colours": [f"rgb({red},{green},{blue})" for red, green, blue in CATEGORY_COLOURS],
+        "reach": FARTHEST,
+        "widths": [SMALLEST_WIDTH, LARGEST_WIDTH],
+        "largest_lambda": LARGEST_LAMBDA,
+        "most_points": MOST_DRAWN_POINTS,
+    }

@@ -1,0 +1,48 @@
+"""The museum stage: a wall of ten mistakes, the chosen one beside the correct program, and the quiz."""
+
+from __future__ import annotations
+
+import json
+
+import gradio as gr
+
+from infogan_explorer.app.learn.museum import MuseumStage
+from infogan_explorer.app.requests import server_functions
+from infogan_explorer.app.static_files import read_static
+from infogan_explorer.learn.museum import EXHIBITS
+from infogan_explorer.pictures import CATEGORY_COLOURS
+
+_SCRIPTS = (
+    "learn/elements",
+    "learn_laboratory/colours",
+    "learn_laboratory/points",
+    "learn_laboratory/path",
+    "learn_museum/running",
+    "learn_museum/wall",
+    "learn_museum/chart",
+    "learn_museum/programs",
+    "learn_museum/quiz",
+    "learn_museum/start",
+)
+
+_REACH = 1.9  # of a plane: a G that has gone wrong draws far out
+
+
+def build_museum_stage() -> gr.HTML:
+    """Lay out the stage; call inside the lesson."""
+    stage = MuseumStage()
+    facts = {
+        "exhibits": list(EXHIBITS),
+        "colours": [f"rgb({red},{green},{blue})" for red, green, blue in CATEGORY_COLOURS],
+        "reach": _REACH,
+    }
+    questions = {"open_museum": stage.open, "play_museum": stage.play, "judge_museum": stage.judge}
+    return gr.HTML(
+        value="",
+        html_template=read_static("learn_museum/museum.html"),
+        css_template=read_static("learn_museum/museum.css", "learn_laboratory/path.css"),
+        js_on_load=f"const FACTS = {json.dumps(facts)};\n" + read_static(*(f"{name}.js" for name in _SCRIPTS)),
+        apply_default_css=False,
+        server_functions=server_functions(questions),
+        elem_id="learn-museum",
+    )
