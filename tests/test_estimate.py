@@ -62,6 +62,24 @@ def test_steps_measurements_and_saves_are_added_up(rings: Dataset, monkeypatch: 
     assert set(steps) == {16}  # the middle of the run
 
 
+def test_refits_are_added_up_too(rings: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, fitted = _Clock(), []
+
+    def refit(_: object, __: object, ___: int, steps: int) -> None:
+        fitted.append(steps)
+        clock.now += 3 * steps
+
+    monkeypatch.setattr(estimate, "time", clock)
+    monkeypatch.setattr(estimate, "refit", refit)
+    settings = points_settings(steps=32, save_every=10, refit_steps=500)
+    monkeypatch.setattr(Trainer, "step", lambda _: setattr(clock, "now", clock.now + 1))
+    monkeypatch.setattr(Trainer, "measure", lambda _: None)
+    monkeypatch.setattr(estimate, "save", lambda *_: None)
+    found = estimate_run(settings, rings.train.examples)
+    assert found.seconds == pytest.approx(32 * 1 + 4 * 500 * 3)
+    assert max(fitted) <= 10
+
+
 @pytest.mark.slow  # a clock on the wall, on a machine that others use
 def test_an_estimate_is_near_the_truth(rings: Dataset, runs_dir: Path) -> None:
     """Within a factor of 2.5 either way: other work may come and go on this machine between the two."""
