@@ -14,15 +14,15 @@ from infogan_explorer.pictures import CATEGORY_COLOURS
 
 _SCRIPTS = (
     "learn/elements",
-    "learn_laboratory/colours",
-    "learn_laboratory/points",
-    "learn_laboratory/path",
-    "learn_museum/running",
-    "learn_museum/wall",
-    "learn_museum/chart",
-    "learn_museum/programs",
-    "learn_museum/quiz",
-    "learn_museum/start",
+    "learn/laboratory/colours",
+    "learn/laboratory/points",
+    "learn/laboratory/path",
+    "learn/museum/running",
+    "learn/museum/wall",
+    "learn/museum/chart",
+    "learn/museum/programs",
+    "learn/museum/quiz",
+    "learn/museum/start",
 )
 
 _REACH = 1.9  # of a plane: a G that has gone wrong draws far out
@@ -39,8 +39,8 @@ def build_museum_stage() -> gr.HTML:
     questions = {"open_museum": stage.open, "play_museum": stage.play, "judge_museum": stage.judge}
     return gr.HTML(
         value="",
-        html_template=read_static("learn_museum/museum.html"),
-        css_template=read_static("learn_museum/museum.css", "learn_laboratory/path.css"),
+        html_template=read_static("learn/museum/museum.html"),
+        css_template=read_static("learn/museum/museum.css", "learn/laboratory/path.css"),
         js_on_load=f"const FACTS = {json.dumps(facts)};\n" + read_static(*(f"{name}.js" for name in _SCRIPTS)),
         apply_default_css=False,
         server_functions=server_functions(questions),
