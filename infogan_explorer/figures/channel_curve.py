@@ -9,8 +9,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from infogan_explorer.errors import InputError
-from infogan_explorer.figures.print import COLOURS, COLUMN_INCHES, SMALL, TINY, halo, new_figure, plain
-from infogan_explorer.information import entropy_nats, mutual_information_nats, nats_to_bits
+from infogan_explorer.figures.print import (
+    COLOURS,
+    COLUMN_INCHES,
+    SMALL,
+    TINY,
+    dashed_line,
+    entropy_words,
+    new_figure,
+    plain,
+)
+from infogan_explorer.information import entropy_nats, mutual_information_nats
 from infogan_explorer.learn import ChannelFamily, channel_capacity
 
 if TYPE_CHECKING:
@@ -75,19 +84,7 @@ def draw_channel_curve(curve: ChannelCurve, value: float | None = None, title: s
     figure = new_figure(COLUMN_INCHES, _CURVE_INCHES)
     axis = figure.subplots()
     plain(axis)
-    axis.axhline(curve.entropy_nats, color=COLOURS["ceiling"], linestyle="--", linewidth=0.8)
-    words = f"H(X) = {curve.entropy_nats:.3f} nats ({nats_to_bits(curve.entropy_nats):.3f} bits)"
-    axis.annotate(
-        words,
-        (0.5, curve.entropy_nats),
-        (0, 2),
-        xycoords=("axes fraction", "data"),
-        textcoords="offset points",
-        ha="center",
-        va="bottom",
-        fontsize=TINY,
-        **halo(),
-    )
+    dashed_line(axis, curve.entropy_nats, entropy_words(["X"], curve.entropy_nats), "center")
     # broad and behind: both curves are one where equally likely letters are the best prior
     axis.plot(curve.values, curve.capacity_nats, color=_CAPACITY, linewidth=4, label="capacity")
     axis.plot(curve.values, curve.information_nats, color=COLOURS["reading"], linewidth=1.2, label="I(X;Y)")

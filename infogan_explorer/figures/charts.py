@@ -17,6 +17,8 @@ from infogan_explorer.figures.print import (
     TINY,
     CodeTitles,
     LiteralTitles,
+    dashed_line,
+    entropy_words,
     halo,
     minus,
     new_figure,
@@ -24,7 +26,6 @@ from infogan_explorer.figures.print import (
     shortened,
     spread,
 )
-from infogan_explorer.information import nats_to_bits
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -192,24 +193,12 @@ def _draw_levels(axis: Axes, kind: str, shown: Sequence[tuple[PrintedRun, BoundC
         codes = list(dict.fromkeys(code for other, _, code in levels if other == level))
         whose = f"{shortened(run, 16)}: " if has_rivals else ""
         if kind == "categorical":
-            name = " = ".join(f"H({code})" for code in codes)
-            text = f"{whose}{name} = {level:.3f} nats ({nats_to_bits(level):.3f} bits)"
+            text = whose + entropy_words(codes, level)
         else:
             of = f" of {', '.join(codes)}" if len({level for level, _, _ in levels}) > 1 else ""
             text = f"{whose}Q knows nothing{of}: {minus(level)} nats"
-        axis.axhline(level, color=COLOURS["ceiling"], linestyle="--", linewidth=0.8)
-        right = place % 2 == 1  # two lines near each other are named at opposite ends
-        axis.annotate(
-            text,
-            (1 if right else 0, level),
-            (-2 if right else 2, 2 if kind == "categorical" else -2),
-            xycoords=("axes fraction", "data"),
-            textcoords="offset points",
-            ha="right" if right else "left",
-            va="bottom" if kind == "categorical" else "top",
-            fontsize=TINY,
-            **halo(),
-        )
+        # two lines near each other are named at opposite ends
+        dashed_line(axis, level, text, "right" if place % 2 else "left", below=kind != "categorical")
 
 
 def _say_what_is_below(axis: Axes, curves: Sequence[BoundCurve]) -> None:

@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from infogan_explorer.codes import Code
-from infogan_explorer.figures.print import COLOURS, SMALL, TINY, halo, new_figure, plain
-from infogan_explorer.information import nats_to_bits
+from infogan_explorer.figures.print import COLOURS, SMALL, TINY, dashed_line, entropy_words, new_figure, plain
 from infogan_explorer.pictures import Pixels
 
 if TYPE_CHECKING:
@@ -76,18 +75,7 @@ def draw_laboratory_curve(curve: LaboratoryCurve, plane: Pixels | None = None, t
     axis.plot(curve.steps, curve.exact_nats, color=COLOURS["ceiling"], linewidth=1, label="exact I")
     axis.plot(curve.steps, curve.bound_nats, color=colour, linestyle="--", linewidth=1.2, label="bound $L_I$")
     if curve.kind == "categorical":
-        axis.axhline(curve.entropy_nats, color=COLOURS["ceiling"], linestyle="--", linewidth=0.8)
-        words = f"H({curve.code}) = {curve.entropy_nats:.3f} nats ({nats_to_bits(curve.entropy_nats):.3f} bits)"
-        axis.annotate(
-            words,
-            (0, curve.entropy_nats),
-            (2, 2),
-            xycoords=("axes fraction", "data"),
-            textcoords="offset points",
-            va="bottom",
-            fontsize=TINY,
-            **halo(),
-        )
+        dashed_line(axis, curve.entropy_nats, entropy_words([curve.code], curve.entropy_nats))
         axis.set_ylim(-0.1 * curve.entropy_nats, 1.18 * curve.entropy_nats)
     axis.set_xlim(0, max(1, int(curve.steps[-1]) if len(curve.steps) else 1))
     axis.set_xlabel("step", fontsize=SMALL)

@@ -9,12 +9,13 @@ import io
 import logging
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from infogan_explorer.errors import InputError
+from infogan_explorer.information import nats_to_bits
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -148,6 +149,37 @@ def plain(axis: Axes) -> None:
     axis.spines[["top", "right"]].set_visible(False)
     axis.spines[["left", "bottom"]].set_linewidth(0.6)
     axis.tick_params(labelsize=TINY, width=0.6, length=3)
+
+
+def dashed_line(axis: Axes, level: float, words: str, where: str = "left", below: bool = False) -> None:
+    """A level across the whole of an axis, such as a ceiling, with its words on it.
+
+    Args:
+        axis: to draw on.
+        level: in the axis's unit.
+        words: what the level is.
+        where: "left", "center" or "right" end of the line.
+        below: whether the words hang under it instead of standing on it.
+    """
+    axis.axhline(level, color=COLOURS["ceiling"], linestyle="--", linewidth=0.8)
+    place, away = {"left": (0.0, 2), "center": (0.5, 0), "right": (1.0, -2)}[where]
+    axis.annotate(
+        words,
+        (place, level),
+        (away, -2 if below else 2),
+        xycoords=("axes fraction", "data"),
+        textcoords="offset points",
+        ha=where,
+        va="top" if below else "bottom",
+        fontsize=TINY,
+        **halo(),
+    )
+
+
+def entropy_words(names: Sequence[str], nats: float) -> str:
+    """'H(c1) = H(c2) = 2.303 nats (3.322 bits)', of all that have this entropy."""
+    whose = " = ".join(f"H({name})" for name in names)
+    return f"{whose} = {nats:.3f} nats ({nats_to_bits(nats):.3f} bits)"
 
 
 def halo() -> dict[str, Any]:
