@@ -25,7 +25,7 @@ def build_laboratory_stage() -> gr.HTML:
         html_template=read_static("learn/laboratory/laboratory.html"),
         css_template=read_static("learn/laboratory/laboratory.css", "learn/laboratory/path.css"),
         js_on_load=f"const FACTS = {json.dumps(_facts())};\n"
-        + read_static("learn/elements.js", *(f"learn/laboratory/{name}.js" for name in _SCRIPTS)),
+        + read_static("learn/elements.js", "learn/field.js", *(f"learn/laboratory/{name}.js" for name in _SCRIPTS)),
         apply_default_css=False,
         server_functions=server_functions(questions),
         elem_id="learn-laboratory",

@@ -14,6 +14,7 @@ from infogan_explorer.pictures import CATEGORY_COLOURS
 
 _SCRIPTS = (
     "learn/elements",
+    "learn/field",
     "learn/laboratory/colours",
     "learn/laboratory/points",
     "learn/laboratory/path",

@@ -9,41 +9,13 @@ function endOfAxis() {
   return until && last <= until ? until : ENDS.find((end) => end >= last) || last;
 }
 
-// A field with values from `low` to `high`; what lies lower leaves it at its foot, and lowestWords says how far.
-function fieldOf(svg, low, high, right = FRAME.right) {
-  const [width, height] = [Math.max(svg.clientWidth, 160), svg.clientHeight || 200];
-  const end = endOfAxis();
-  const field = { left: FRAME.left, right: width - right, top: FRAME.top, bottom: height - FRAME.bottom, low, high, end };
-  field.x = (step) => field.left + ((field.right - field.left) * step) / end;
-  field.y = (value) => field.bottom - ((field.bottom - field.top) * (Math.max(value, low) - low)) / (high - low);
-  svg.setAttribute('viewBox', [0, 0, width, height].join(' '));
-  return field;
-}
-
-const pointsOf = (field, places) => places.map(([step, value]) => field.x(step).toFixed(1) + ',' + field.y(value).toFixed(1)).join(' ');
-const lineOf = (field, places, classes) => shape('polyline', { class: 'curve ' + classes, points: pointsOf(field, places) });
+const fieldOf = (svg, low, high, right = FRAME.right) => fieldIn(svg, { ...FRAME, right }, low, high, endOfAxis(), [160, 200]);
 
 function areaOf(field, upper, lower, classes) {
   return shape('polygon', { class: 'area ' + classes, points: pointsOf(field, [...upper, ...[...lower].reverse()]) });
 }
 
-function axes(field, ticks) {
-  const drawn = ticks.flatMap((value) => [
-    shape('line', { class: value === 0 ? 'zero' : 'grid', x1: field.left, x2: field.right, y1: field.y(value), y2: field.y(value) }),
-    shape('text', { class: 'tick', x: field.left - 6, y: field.y(value) + 4, 'text-anchor': 'end' }, fixed(value, 1)),
-  ]);
-  const steps = [0, field.end / 2, field.end].map((step, i) =>
-    shape('text', { class: 'tick', x: field.x(step), y: field.bottom + 18, 'text-anchor': ['start', 'middle', 'end'][i] }, whole(step)),
-  );
-  return [...drawn, ...steps];
-}
-
-function ticksOf(low, high) {
-  const gap = high - low > 4 ? 1 : high - low > 1 ? 0.5 : 0.2;
-  const ticks = [];
-  for (let k = Math.ceil(low / gap - 1e-9); k * gap <= high + 1e-9; k++) ticks.push(k * gap);
-  return ticks;
-}
+const ticksOf = (low, high) => multiplesOf(high - low > 4 ? 1 : high - low > 1 ? 0.5 : 0.2, low, high);
 
 function ceilingOf(field, value, text) {
   return [

@@ -25,29 +25,9 @@ function scale() {
   return [low === 0 ? -0.06 * high : Math.floor(low / gap) * gap, high + 0.06 * (high - low)];
 }
 
-function fieldOf(svg) {
-  const [low, high] = scale();
-  const [width, height] = [Math.max(svg.clientWidth, 280), svg.clientHeight || 260];
-  const field = { left: FRAME.left, right: width - FRAME.right, top: FRAME.top, bottom: height - FRAME.bottom, low, high };
-  field.x = (step) => field.left + ((field.right - field.left) * step) / opened.steps;
-  field.y = (value) => field.bottom - ((field.bottom - field.top) * (value - low)) / (high - low);
-  svg.setAttribute('viewBox', [0, 0, width, height].join(' '));
-  return field;
-}
-
-function axes(field) {
-  const range = field.high - field.low;
-  const gap = [0.1, 0.2, 0.5, 1, 2, 5, 10].find((size) => range / size <= 6) || 20;
-  const ticks = [];
-  for (let k = Math.ceil(field.low / gap - 1e-9); k * gap <= field.high + 1e-9; k++) ticks.push(k * gap);
-  const steps = [0, opened.steps / 2, opened.steps];
-  return [
-    ...ticks.flatMap((value) => [
-      shape('line', { class: value === 0 ? 'zero' : 'grid', x1: field.left, x2: field.right, y1: field.y(value), y2: field.y(value) }),
-      shape('text', { class: 'tick', x: field.left - 7, y: field.y(value) + 4, 'text-anchor': 'end' }, fixed(value, gap < 1 ? 1 : 0)),
-    ]),
-    ...steps.map((step, i) => shape('text', { class: 'tick', x: field.x(step), y: field.bottom + 19, 'text-anchor': ['start', 'middle', 'end'][i] }, whole(step))),
-  ];
+function ticksAndDigits({ low, high }) {
+  const gap = [0.1, 0.2, 0.5, 1, 2, 5, 10].find((size) => (high - low) / size <= 6) || 20;
+  return [multiplesOf(gap, low, high), gap < 1 ? 1 : 0];
 }
 
 function predicted(field) {
@@ -76,9 +56,9 @@ function reference(field) {
 function drawChart() {
   const svg = find('.chart svg');
   setText(find('.chart figcaption'), t('museum.quantity_' + quantity()));
-  const field = fieldOf(svg);
+  const field = fieldIn(svg, FRAME, ...scale(), opened.steps, [280, 260]);
   const isVeiled = infogan.isVeiled();
-  const pieces = [...axes(field), ...reference(field)];
+  const pieces = [...axes(field, ...ticksAndDigits(field)), ...reference(field)];
   if (!isVeiled) pieces.push(...drawnCurves(field));
   if (prediction() && !isVeiled) pieces.push(...predicted(field));
   svg.replaceChildren(...pieces);
@@ -90,10 +70,9 @@ function drawnCurves(field) {
   const ends = [];
   const lines = curves().flatMap(({ name, values }, i) => {
     const places = values.map((value, k) => [records[i][k].step, value]).filter(([, value]) => value !== null);
-    const points = places.map(([step, value]) => field.x(step).toFixed(1) + ',' + field.y(value).toFixed(1)).join(' ');
     const [step, value] = places.at(-1) || [0, null];
     if (value !== null) ends.push({ name, value, x: field.x(step), y: field.y(value) });
-    return [shape('polyline', { class: 'curve ' + name, points })];
+    return [lineOf(field, places, name)];
   });
   return [...lines, ...endsOf(ends)];
 }
