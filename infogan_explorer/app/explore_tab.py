@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import gradio as gr
 
+from infogan_explorer.app.component import build_component
 from infogan_explorer.app.explore.drawing import Drawing
 from infogan_explorer.app.explore.stage import Stage
 from infogan_explorer.app.explore.take_away import TakeAway
-from infogan_explorer.app.requests import server_functions
-from infogan_explorer.app.static_files import read_static
 
 # one function body: each file is a noun of the tab, and start.js comes last
 _SCRIPTS = [
@@ -61,12 +60,4 @@ def build_explore_tab(stage: Stage) -> gr.HTML:
         "take_animation": files.animation,
         "take_readings": files.readings,
     }
-    return gr.HTML(
-        value="",
-        html_template=read_static("explore/explore.html"),
-        css_template=read_static("explore/explore.css"),
-        js_on_load=read_static(*_SCRIPTS),
-        apply_default_css=False,
-        server_functions=server_functions(questions),
-        elem_id="explore",
-    )
+    return build_component("explore", "explore/explore.html", ["explore/explore.css"], _SCRIPTS, questions)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 import gradio as gr
 
+from infogan_explorer.app.component import build_component
 from infogan_explorer.app.learn.channel_stage import build_channel_stage
 from infogan_explorer.app.learn.course import listed
 from infogan_explorer.app.learn.laboratory_stage import build_laboratory_stage
 from infogan_explorer.app.learn.museum_stage import build_museum_stage
 from infogan_explorer.app.learn.wild_stage import build_wild_stage
 from infogan_explorer.app.runs.catalogue import Catalogue
-from infogan_explorer.app.static_files import read_static
 
 # what its lessons call a stage, and the end of its elem_id, learn-NAME; page.css hides all but the open lesson's
 STAGES: dict[str, Callable[[Catalogue], gr.HTML]] = {
@@ -31,14 +30,9 @@ def build_learn_tab(catalogue: Catalogue) -> None:
     Args:
         catalogue: the models that lessons can be about.
     """
-    lessons = json.dumps([lesson.as_answer() for lesson in listed(STAGES)])
-    with gr.HTML(
-        value="",
-        html_template=read_static("learn/lesson.html"),  # the stages are its children
-        css_template=read_static("learn/lesson.css"),
-        js_on_load=f"const LESSONS = {lessons};\n" + read_static(*(f"learn/{name}.js" for name in _SCRIPTS)),
-        apply_default_css=False,
-        elem_id="learn",
-    ):
+    lessons = [lesson.as_answer() for lesson in listed(STAGES)]
+    scripts = [f"learn/{name}.js" for name in _SCRIPTS]
+    # the stages are its children
+    with build_component("learn", "learn/lesson.html", ["learn/lesson.css"], scripts, {}, {"LESSONS": lessons}):
         for build in STAGES.values():
             build(catalogue)

@@ -11,12 +11,12 @@ from typing import Any
 
 import gradio as gr
 
-from infogan_explorer.app.requests import Answer, Request, maybe_step, server_functions, text
+from infogan_explorer.app.component import build_component
+from infogan_explorer.app.requests import Answer, Request, maybe_step, text
 from infogan_explorer.app.runs.catalogue import Catalogue, Entry
 from infogan_explorer.app.runs.facts import Facts
 from infogan_explorer.app.runs.runner import Runner
 from infogan_explorer.app.runs.thumbnails import Thumbnails
-from infogan_explorer.app.static_files import read_static
 from infogan_explorer.errors import InfoGANExplorerError, InputError
 
 _MOVING = ("starting", "running", "stopping")
@@ -106,12 +106,6 @@ def _version(piece: dict[str, Any]) -> str:
 
 def build_topbar(topbar: Topbar) -> gr.HTML:
     """Lay out the bar; call inside `gr.Blocks`, before the tabs."""
-    return gr.HTML(
-        value="",
-        html_template=read_static("topbar/topbar.html"),
-        css_template=read_static("topbar/topbar.css"),
-        js_on_load=read_static("topbar/picker.js", "topbar/tools.js", "topbar/bar.js"),
-        apply_default_css=False,
-        server_functions=server_functions({"look": topbar.look, "thumbnails": topbar.pictures}),
-        elem_id="header",
-    )
+    scripts = ["topbar/picker.js", "topbar/tools.js", "topbar/bar.js"]
+    questions = {"look": topbar.look, "thumbnails": topbar.pictures}
+    return build_component("header", "topbar/topbar.html", ["topbar/topbar.css"], scripts, questions)

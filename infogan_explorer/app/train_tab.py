@@ -8,10 +8,10 @@ from typing import Any
 import gradio as gr
 from gradio.components.plot import PlotData
 
-from infogan_explorer.app.requests import Answer, answer, server_functions
+from infogan_explorer.app.component import build_component
+from infogan_explorer.app.requests import Answer, answer
 from infogan_explorer.app.runs.catalogue import Catalogue
 from infogan_explorer.app.runs.runner import Runner
-from infogan_explorer.app.static_files import read_static
 from infogan_explorer.app.train.chart_files import CHARTS, ChartFiles
 from infogan_explorer.app.train.fork_dialog import Forking
 from infogan_explorer.app.train.form import TrainForm
@@ -53,15 +53,8 @@ def build_train_form(catalogue: Catalogue, runner: Runner, data_root: Path | Non
         "look": form.queue,
         "arrange": form.arrange,
     }
-    return gr.HTML(
-        value="",
-        html_template=read_static("train_form/form.html"),
-        css_template=read_static("train_form/form.css"),
-        js_on_load=read_static(*(f"train_form/{name}.js" for name in _FORM_SCRIPTS)),
-        apply_default_css=False,
-        server_functions=server_functions(questions),
-        elem_id="train-form",
-    )
+    scripts = [f"train_form/{name}.js" for name in _FORM_SCRIPTS]
+    return build_component("train-form", "train_form/form.html", ["train_form/form.css"], scripts, questions)
 
 
 def build_monitor(catalogue: Catalogue, runner: Runner) -> gr.HTML:
@@ -86,14 +79,13 @@ def build_monitor(catalogue: Catalogue, runner: Runner) -> gr.HTML:
         "stop_refit": honest.stop,
         "save_sheet": files.sheet,
     }
-    html = gr.HTML(
-        value="",
-        html_template=read_static("train_monitor/monitor.html"),
-        css_template=read_static("train_monitor/monitor.css"),
-        js_on_load=read_static(*(f"train_monitor/{name}.js" for name in _MONITOR_SCRIPTS)),
-        apply_default_css=False,
-        server_functions=[look, *server_functions(questions)],
-        elem_id="monitor",
+    html = build_component(
+        "monitor",
+        "train_monitor/monitor.html",
+        ["train_monitor/monitor.css"],
+        [f"train_monitor/{name}.js" for name in _MONITOR_SCRIPTS],
+        questions,
+        others=[look],
     )
     with gr.Column(elem_id="charts-to-place"):  # empty and hidden: the script puts each into its place, and draws it
         for chart in CHARTS:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import gradio as gr
 
+from infogan_explorer.app.component import build_component
 from infogan_explorer.app.learn.laboratory import LaboratoryStage
 from infogan_explorer.app.learn.laboratory_settings import LARGEST_LAMBDA, MOST_DRAWN_POINTS, suggested_codes
-from infogan_explorer.app.requests import server_functions
-from infogan_explorer.app.static_files import read_static
 from infogan_explorer.learn.laboratory import FARTHEST, LARGEST_WIDTH, SMALLEST_WIDTH
 from infogan_explorer.pictures import CATEGORY_COLOURS
 
@@ -20,15 +17,13 @@ def build_laboratory_stage() -> gr.HTML:
     """Lay out the stage; call inside the lesson."""
     stage = LaboratoryStage()
     questions = {"open_laboratory": stage.open, "play_laboratory": stage.play, "step_laboratory": stage.step}
-    return gr.HTML(
-        value="",
-        html_template=read_static("learn/laboratory/laboratory.html"),
-        css_template=read_static("learn/laboratory/laboratory.css", "learn/laboratory/path.css"),
-        js_on_load=f"const FACTS = {json.dumps(_facts())};\n"
-        + read_static("learn/elements.js", "learn/field.js", *(f"learn/laboratory/{name}.js" for name in _SCRIPTS)),
-        apply_default_css=False,
-        server_functions=server_functions(questions),
-        elem_id="learn-laboratory",
+    return build_component(
+        "learn-laboratory",
+        "learn/laboratory/laboratory.html",
+        ["learn/laboratory/laboratory.css", "learn/laboratory/path.css"],
+        ["learn/elements.js", "learn/field.js", *(f"learn/laboratory/{name}.js" for name in _SCRIPTS)],
+        questions,
+        {"FACTS": _facts()},
     )
 
 

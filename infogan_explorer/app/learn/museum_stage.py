@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import gradio as gr
 
+from infogan_explorer.app.component import build_component
 from infogan_explorer.app.learn.museum import MuseumStage
-from infogan_explorer.app.requests import server_functions
-from infogan_explorer.app.static_files import read_static
 from infogan_explorer.learn.museum import EXHIBITS
 from infogan_explorer.pictures import CATEGORY_COLOURS
 
@@ -38,12 +35,11 @@ def build_museum_stage() -> gr.HTML:
         "reach": _REACH,
     }
     questions = {"open_museum": stage.open, "play_museum": stage.play, "judge_museum": stage.judge}
-    return gr.HTML(
-        value="",
-        html_template=read_static("learn/museum/museum.html"),
-        css_template=read_static("learn/museum/museum.css", "learn/laboratory/path.css"),
-        js_on_load=f"const FACTS = {json.dumps(facts)};\n" + read_static(*(f"{name}.js" for name in _SCRIPTS)),
-        apply_default_css=False,
-        server_functions=server_functions(questions),
-        elem_id="learn-museum",
+    return build_component(
+        "learn-museum",
+        "learn/museum/museum.html",
+        ["learn/museum/museum.css", "learn/laboratory/path.css"],
+        [f"{name}.js" for name in _SCRIPTS],
+        questions,
+        {"FACTS": facts},
     )

@@ -8,10 +8,10 @@ from typing import Any
 
 import gradio as gr
 
+from infogan_explorer.app.component import build_component
 from infogan_explorer.app.learn.settings import setting_text, settings_of
-from infogan_explorer.app.requests import Answer, Request, server_functions
+from infogan_explorer.app.requests import Answer, Request
 from infogan_explorer.app.runs.catalogue import Catalogue
-from infogan_explorer.app.static_files import read_static
 from infogan_explorer.errors import InputError
 from infogan_explorer.information import distinguishable_settings
 
@@ -20,15 +20,9 @@ _NATS_DIGITS = 6
 
 def build_wild_stage(catalogue: Catalogue) -> gr.HTML:
     """Lay out the stage; call inside the lesson."""
-    return gr.HTML(
-        value="",
-        html_template=read_static("learn/wild/wild.html"),
-        css_template=read_static("learn/wild/wild.css"),
-        js_on_load=read_static("learn/elements.js", "learn/wild/wild.js"),
-        apply_default_css=False,
-        server_functions=server_functions({"describe_model": lambda request: describe_model(catalogue, request)}),
-        elem_id="learn-wild",
-    )
+    scripts = ["learn/elements.js", "learn/wild/wild.js"]
+    questions = {"describe_model": lambda request: describe_model(catalogue, request)}
+    return build_component("learn-wild", "learn/wild/wild.html", ["learn/wild/wild.css"], scripts, questions)
 
 
 def describe_model(catalogue: Catalogue, request: Request) -> Answer:
