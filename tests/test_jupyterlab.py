@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -43,7 +44,8 @@ def lab(tmp_path: Path) -> Iterator[tuple[str, Path]]:
             process.kill()
             _, err = process.communicate()
     assert process.returncode == 0, err
-    assert "Traceback" not in err
+    # of ours: Jupyter itself logs one where a message of the kernel meets the socket that the browser just closed
+    assert not re.search(r'File ".*infogan_explorer', err)
 
 
 @pytest.fixture
