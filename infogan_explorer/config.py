@@ -7,9 +7,12 @@ is not a setting stops with the nearest name that is: a misspelt setting never t
 from __future__ import annotations
 
 import math
+import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -19,6 +22,7 @@ from infogan_explorer.errors import InputError, unknown_name
 
 MAX_STEPS = 10_000_000
 DEFAULT_PRESET = "quick"
+FOLDER_PREFIX = "folder:"  # of a dataset that is the user's own folder of pictures
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -31,7 +35,9 @@ class Settings(BaseModel):
 
     # what is learned from what
     preset: str = Field(DEFAULT_PRESET, description="the preset that the other settings started from")
-    dataset: str = Field("mnist-5k", description="name of the dataset; `infogan-explorer list datasets` shows all")
+    dataset: str = Field(
+        "mnist-5k", description="name of the dataset, or folder:PATH; `infogan-explorer list datasets` shows all"
+    )
     image_size: int | None = Field(None, ge=8, le=256, description="pixels a side; empty: the dataset's own")
     codes: str = Field("cat10,uniform,uniform", description="latent codes c1, c2, ... in order")
     baseline: bool = Field(
@@ -95,15 +101,35 @@ class Settings(BaseModel):
             raise InputError(f"setting 'q_std' was given {value!r}; it must be 'learned' or a number above 0.")
         return value
 
+    @field_validator("dataset")
+    @classmethod
+    def _folders_have_absolute_paths(cls, name: str) -> str:
+        """So that a run finds its pictures again from wherever it is resumed; they need not be there."""
+        path = name.removeprefix(FOLDER_PREFIX)
+        is_absolute = PurePosixPath(path).is_absolute() or PureWindowsPath(path).is_absolute()
+        return name if path in (name, "") or is_absolute else f"{FOLDER_PREFIX}{absolute_path(path)}"
+
     @field_validator("codes")
     @classmethod
     def _codes_must_parse(cls, text: str) -> str:
         return str(CodeSpec.parse(text))
 
     @property
+    def dataset_name(self) -> str:
+        """The dataset as lists and run names have it: of a folder its own name only, not where it lies."""
+        if not self.dataset.startswith(FOLDER_PREFIX):
+            return self.dataset
+        return FOLDER_PREFIX + re.split(r"[/\\]", self.dataset.removeprefix(FOLDER_PREFIX).rstrip("/\\"))[-1]
+
+    @property
     def spec(self) -> CodeSpec:
         """The latent codes."""
         return CodeSpec.parse(self.codes, self.q_std)
+
+
+def absolute_path(text: str) -> Path:
+    """A path as somebody typed it, `~` and links followed; it need not be there."""
+    return Path(os.path.expanduser(text)).resolve()  # noqa: PTH111 (pathlib's fails for a user who is not known)
 
 
 def list_presets() -> dict[str, str]:

@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 
 from infogan_explorer.config import Settings
-from infogan_explorer.datasets import list_datasets
-from infogan_explorer.errors import unknown_name
+from infogan_explorer.datasets import dataset_info, example_shape
 from infogan_explorer.refit import refit
 from infogan_explorer.runs import RunFolder
 from infogan_explorer.session import save
@@ -88,15 +87,12 @@ def stand_in_examples(settings: Settings) -> np.ndarray:
     """Examples of the shape that a dataset has, random, without loading or downloading it.
 
     Raises:
-        InputError: if the dataset is not known. Whether it has pictures of this size is seen when it is loaded.
+        InputError: if the dataset is not known, or has no pictures of this size.
     """
-    infos = {info.name: info for info in list_datasets()}
-    if settings.dataset not in infos:
-        raise unknown_name("dataset", settings.dataset, infos)
-    info, size, rng = infos[settings.dataset], settings.image_size, np.random.default_rng(0)
+    info, rng = dataset_info(settings.dataset), np.random.default_rng(0)
+    shape = example_shape(info, settings.image_size)
     if info.is_points:
-        return rng.uniform(-1, 1, (_STAND_INS, *info.example_shape)).astype(np.float32)
-    shape = (info.example_shape[0], size, size) if size else info.example_shape
+        return rng.uniform(-1, 1, (_STAND_INS, *shape)).astype(np.float32)
     return rng.integers(0, 256, (_STAND_INS, *shape), dtype=np.uint8)
 
 

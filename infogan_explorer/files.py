@@ -6,6 +6,7 @@ import errno
 import os
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from infogan_explorer.errors import MachineError
@@ -31,7 +32,8 @@ def write_atomically(path: Path, data: bytes, *, flush: bool = True) -> None:
                 os.fsync(file.fileno())
         _replace(temporary, path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # a disk that may not be written refuses this too
+            temporary.unlink()
         raise disk_error(error, path) from error
     except BaseException:
         temporary.unlink(missing_ok=True)

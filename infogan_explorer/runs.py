@@ -285,7 +285,7 @@ def summarise(run: RunFolder, *, shipped: bool = False) -> RunSummary:
     return RunSummary(
         name=run.name,
         path=run.path,
-        dataset=settings.dataset,
+        dataset=settings.dataset_name,
         preset=settings.preset,
         baseline=settings.baseline,
         state=status.state if status else "starting",

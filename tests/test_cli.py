@@ -47,7 +47,10 @@ def test_sprites_train_at_32_and_at_another_size(run_command: Any, tmp_path: Pat
 def test_list_json(run_command: Any, points_run: RunFolder) -> None:
     runs = run_command("list", "runs", "--runs-dir", points_run.path.parent, "--json").json["runs"]
     assert {"name": "points", "dataset": "rings", "state": "finished", "step": 30}.items() <= runs[0].items()
-    datasets = {row["name"] for row in run_command("list", "datasets", "--json").json["datasets"]}
+    rows = run_command("list", "datasets", "--json").json["datasets"]
+    datasets = {row["name"] for row in rows}
+    assert rows[-1]["train"] is None  # how many pictures a folder holds is not known here
+    assert len({tuple(row) for row in rows}) == 1  # the same columns
     assert {
         "mnist-5k",
         "mnist",
@@ -58,6 +61,10 @@ def test_list_json(run_command: Any, points_run: RunFolder) -> None:
         "swiss-roll",
         "spirals",
         "grid",
+        "dsprites",
+        "svhn",
+        "celeba",
+        "folder:PATH",
     } == datasets
     presets = {row["name"] for row in run_command("list", "presets", "--json").json["presets"]}
     assert {"quick", "points", "paper-mnist"} <= presets

@@ -31,6 +31,7 @@ from infogan_explorer.datasets import (
 from infogan_explorer.errors import InputError, MachineError, ShapeError
 
 POINTS = ("rings", "moons", "swiss-roll", "spirals", "grid")
+PUBLISHED = ("dsprites", "svhn", "celeba")
 OFFLINE = ("mnist-5k", *POINTS, "sprites")
 IDX_NAMES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 
@@ -45,9 +46,13 @@ def loaded() -> dict[str, Dataset]:
 
 def test_list_is_what_can_be_loaded_and_starts_with_the_default() -> None:
     infos = list_datasets()
-    assert [info.name for info in infos] == ["mnist-5k", "mnist", "fashion-mnist", *POINTS, "sprites"]
+    assert [info.name for info in infos] == ["mnist-5k", "mnist", "fashion-mnist", *POINTS, "sprites", *PUBLISHED]
     assert {info.name for info in infos if info.needs == "nothing"} == set(OFFLINE)
-    assert {info.needs for info in infos} == {"nothing", "a download, or --data-root"}
+    assert {info.needs for info in infos} == {
+        "nothing",
+        "a download, or --data-root",
+        "its published file under --data-root",
+    }
     assert all("\n" not in info.summary for info in infos)
 
 

@@ -27,6 +27,11 @@ def _layers(module: nn.Module, kind: type[nn.Module]) -> list[nn.Module]:
         (digit_settings(), (1, 28, 28)),
         (digit_settings(), (1, 32, 32)),
         (digit_settings(codes="cat10,cat5,bernoulli,gaussian"), (3, 32, 32)),
+        (digit_settings(), (1, 60, 60)),
+        (digit_settings(), (3, 64, 64)),
+        (digit_settings(), (1, 68, 68)),
+        (digit_settings(), (1, 72, 72)),
+        (digit_settings(), (3, 148, 148)),
         (build_settings("paper-mnist"), PAPER_SHAPE),
         (points_settings(), (2,)),
         (points_settings(noise_dim=0), (2,)),
@@ -72,9 +77,19 @@ def test_the_paper_network_is_table_1_of_appendix_c() -> None:
     assert count_weights(trunk) == pytest.approx(6.56e6, rel=0.01)
 
 
-@pytest.mark.parametrize("shape", [(1, 28, 28), (1, 32, 32), (3, 32, 32)])
+@pytest.mark.parametrize("shape", [(1, 28, 28), (1, 32, 32), (3, 32, 32), (1, 64, 64), (3, 64, 64)])
 def test_quick_has_under_600_000_weights_in_g(shape: tuple[int, ...]) -> None:
     assert count_weights(build_infogan(build_settings("quick"), shape).generator) < 600_000
+
+
+def test_quick_halves_large_pictures_once_more() -> None:
+    width = build_settings("quick").width
+    for shape, channels in (((1, 32, 32), [2, 1]), ((1, 64, 64), [4, 2, 1])):
+        infogan = build_infogan(build_settings("quick"), shape)
+        up, down = _layers(infogan.generator, nn.ConvTranspose2d), _layers(infogan.trunk, nn.Conv2d)
+        assert [layer.in_channels for layer in up] == [width * times for times in channels]  # type: ignore[attr-defined]
+        assert len(down) == len(up) + 1
+        assert infogan.generator[1].unflattened_size[1:] == (8, 8)  # type: ignore[union-attr, index]
 
 
 def test_quick_reads_one_picture_as_it_reads_a_batch() -> None:

@@ -40,7 +40,7 @@ def list_(
             for n, f in Settings.model_fields.items()
         ]
     elif what is What.datasets:
-        from infogan_explorer.datasets import list_datasets
+        from infogan_explorer.datasets import FOLDER_FORM, list_datasets
 
         skipped = []
         rows = [
@@ -53,6 +53,9 @@ def list_(
             }
             for info in list_datasets()
         ]
+        # how many pictures there are, and whether they are grey, is the folder's
+        rows.append({"name": FOLDER_FORM.name, "what": FOLDER_FORM.summary, "shape": "", "train": None})
+        rows[-1]["needs"] = FOLDER_FORM.needs
     else:
         from infogan_explorer.runs import list_runs
 

@@ -18,5 +18,11 @@ def print_table(rows: list[dict[str, Any]]) -> None:
     for column in rows[0] if rows else ["nothing yet"]:
         table.add_column(column)
     for row in rows:
-        table.add_row(*(f"{value:,}" if isinstance(value, int) else str(value) for value in row.values()))
+        table.add_row(*(_cell(value) for value in row.values()))
     Console().print(table)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:,}" if isinstance(value, int) else str(value)

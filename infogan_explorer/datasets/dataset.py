@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from infogan_explorer.datasets.factor_space import FactorSpace
 from infogan_explorer.errors import InputError
 
 
@@ -33,13 +34,19 @@ class Split:
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """A training and a test split with the names of their classes and factors (empty where there are none)."""
+    """A training and a test split with the names of their classes and factors (empty where there are none).
+
+    `factor_space` draws any combination of the factors; None where not every combination has a picture. `notes` are
+    sentences about this loading that a user should read, such as how many files were left out.
+    """
 
     name: str
     train: Split
     test: Split
     class_names: tuple[str, ...] = ()
     factor_names: tuple[str, ...] = ()
+    factor_space: FactorSpace | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def is_points(self) -> bool:

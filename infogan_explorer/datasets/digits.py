@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,18 @@ _PUBLISHED = {
 }
 
 
+def check_image_size(name: str, image_size: int | None) -> int:
+    """The side of the pictures in pixels.
+
+    Raises:
+        InputError: if it is below 28.
+    """
+    size = NATIVE_SIZE if image_size is None else image_size
+    if size < NATIVE_SIZE:
+        raise InputError(f"image size {size} is below the {NATIVE_SIZE} pixels of dataset {name!r}; choose 28 or more.")
+    return size
+
+
 def load_digits(
     name: str, *, data_root: Path | str | None = None, image_size: int | None = None, allow_download: bool = True
 ) -> Dataset:
@@ -65,9 +78,7 @@ def load_digits(
         InputError: if `image_size` is below 28, or files are missing or damaged.
         MachineError: if the download fails.
     """
-    size = NATIVE_SIZE if image_size is None else image_size
-    if size < NATIVE_SIZE:
-        raise InputError(f"image size {size} is below the {NATIVE_SIZE} pixels of dataset {name!r}; choose 28 or more.")
+    size = check_image_size(name, image_size)
     if name == "mnist-5k":
         train, test = _read_mnist_5k()
         return Dataset(name, _with_margin(train, size), _with_margin(test, size), _DIGITS)
@@ -89,12 +100,19 @@ def _find_folder(name: str, published: _Published, data_root: Path | str | None,
         if candidate is not None and not missing_idx_files(candidate):
             return candidate
     if data_root is None and allow_download:
-        return download(name, published.torchvision_name, IDX_FILES, root)
+        return download(name, IDX_FILES, folder, partial(_fetch, published.torchvision_name), "mnist-5k")
     reason = "" if data_root is not None else " and downloading was not allowed"
     raise InputError(
         f"dataset {name!r} needs {', '.join(missing_idx_files(folder))} (plain or .gz), not found in {folder}{reason}; "
         "put what is missing there, or choose 'mnist-5k', which needs no files."
     )
+
+
+def _fetch(torchvision_name: str, folder: Path) -> Path:
+    from torchvision import datasets  # here: it takes as long to import as torch
+
+    getattr(datasets, torchvision_name)(folder, download=True)
+    return folder / torchvision_name / "raw"
 
 
 def _read_mnist_5k() -> tuple[Split, Split]:

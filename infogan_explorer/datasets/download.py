@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import socket
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
@@ -25,35 +25,35 @@ def download_folder() -> Path:
     return (Path(cache) if Path(cache).is_absolute() else Path.home() / ".cache") / "infogan-explorer" / "data"
 
 
-def download(name: str, torchvision_name: str, files: Sequence[str], root: Path) -> Path:
+def download(name: str, entries: Sequence[str], folder: Path, fetch: Callable[[Path], Path], instead: str) -> Path:
     """Download a dataset that torchvision knows.
 
     Args:
         name: our name of the dataset, for the error's sentence.
-        torchvision_name: the name of its class in torchvision.datasets, such as "MNIST".
-        files: names of the files to keep.
-        root: folder in torchvision's sense; made if it is missing.
+        entries: names of the files and folders to keep.
+        folder: where they go; made if it is missing.
+        fetch: has torchvision download into the folder that it is given, and returns the one with the entries.
+        instead: name of a dataset like it that needs no network.
 
     Returns:
-        The folder that now holds the files, root/<torchvision_name>/raw.
+        `folder`, which now holds the entries.
 
     Raises:
         MachineError: if there is no network, no space, or what came is not what was published.
     """
-    from torchvision import datasets  # here: it takes as long to import as torch
-
-    folder = root / torchvision_name / "raw"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=root, prefix=".partial-") as partial, _socket_timeout(TIMEOUT_SECONDS):
-            getattr(datasets, torchvision_name)(partial, download=True)
-            for file in files:
-                Path(partial, torchvision_name, "raw", file).replace(folder / file)
+        # beside its place, where a rename is all that is left to do
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".partial-") as partial:
+            with _socket_timeout(TIMEOUT_SECONDS):
+                source = fetch(Path(partial))
+            for entry in entries:
+                (source / entry).replace(folder / entry)
     except (OSError, RuntimeError, HTTPException) as error:  # RuntimeError: torchvision's, once every mirror has failed
         reason = (str(error).strip().splitlines() or [type(error).__name__])[-1].strip("<>. ")
         raise MachineError(
-            f"dataset {name!r} could not be downloaded ({reason}); put {', '.join(files)} into {folder}, or choose "
-            "'mnist-5k', which needs no network."
+            f"dataset {name!r} could not be downloaded ({reason}); put {', '.join(entries)} into {folder}, or choose "
+            f"{instead!r}, which needs no network."
         ) from error
     return folder
 

@@ -135,6 +135,18 @@ _FAMILIES = {
 INFOS = tuple(family.info for family in _FAMILIES.values())
 
 
+def check_image_size(name: str, image_size: int | None) -> None:
+    """Points have none.
+
+    Raises:
+        InputError: if one is given.
+    """
+    if image_size is not None:
+        raise InputError(
+            f"dataset {name!r} holds points, not pictures, but image size {image_size} was given; omit it."
+        )
+
+
 def load_points(name: str, image_size: int | None = None) -> Dataset:
     """One of the sets of points, TRAIN_SIZE to train on and TEST_SIZE to test with, the same at every call.
 
@@ -145,10 +157,7 @@ def load_points(name: str, image_size: int | None = None) -> Dataset:
     Raises:
         InputError: if `image_size` is given.
     """
-    if image_size is not None:
-        raise InputError(
-            f"dataset {name!r} holds points, not pictures, but image size {image_size} was given; omit it."
-        )
+    check_image_size(name, image_size)
     family = _FAMILIES[name]
     rng = np.random.default_rng(_SEED)
     return Dataset(

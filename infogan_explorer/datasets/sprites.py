@@ -11,12 +11,14 @@ Lengths in this file are in half frames: the picture is [-1, 1]^2, x to the righ
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from infogan_explorer.datasets.dataset import Dataset, DatasetInfo, Split
-from infogan_explorer.errors import InputError, ShapeError
+from infogan_explorer.datasets.factor_space import FactorSpace, checked_indices
+from infogan_explorer.errors import InputError
 
 SPRITE_FACTOR_NAMES = ("shape", "scale", "orientation", "posX", "posY")
 SPRITE_FACTOR_SIZES = (3, 6, 40, 32, 32)
@@ -54,6 +56,18 @@ def sample_sprite_factors(n: int, rng: np.random.Generator) -> NDArray[np.int64]
     return rng.integers(SPRITE_FACTOR_SIZES, size=(n, len(SPRITE_FACTOR_SIZES)))
 
 
+def check_image_size(image_size: int | None) -> int:
+    """The side of the pictures in pixels.
+
+    Raises:
+        InputError: if it is below 16.
+    """
+    size = DEFAULT_IMAGE_SIZE if image_size is None else image_size
+    if size < MIN_IMAGE_SIZE:
+        raise InputError(f"image size {size} is too small for sprites; choose {MIN_IMAGE_SIZE} or more.")
+    return size
+
+
 def load_sprites(image_size: int | None = None) -> Dataset:
     """TRAIN_SIZE + TEST_SIZE different factor settings of the 737,280 there are, drawn; the same at every call.
 
@@ -63,7 +77,7 @@ def load_sprites(image_size: int | None = None) -> Dataset:
     Raises:
         InputError: if `image_size` is below 16.
     """
-    size = DEFAULT_IMAGE_SIZE if image_size is None else image_size
+    size = check_image_size(image_size)
     cells = np.random.default_rng(_SEED).choice(
         math.prod(SPRITE_FACTOR_SIZES), size=TRAIN_SIZE + TEST_SIZE, replace=False
     )
@@ -74,6 +88,7 @@ def load_sprites(image_size: int | None = None) -> Dataset:
         test=_draw_split(factors[TRAIN_SIZE:], size),
         class_names=SPRITE_SHAPES,
         factor_names=SPRITE_FACTOR_NAMES,
+        factor_space=FactorSpace(SPRITE_FACTOR_NAMES, SPRITE_FACTOR_SIZES, partial(draw_sprites, image_size=size)),
     )
 
 
@@ -99,9 +114,8 @@ def draw_sprites(factors: ArrayLike, image_size: int = DEFAULT_IMAGE_SIZE) -> ND
         ShapeError: if `factors` is not (N, 5).
         InputError: if a factor has no such value, or `image_size` is below 16.
     """
-    if image_size < MIN_IMAGE_SIZE:
-        raise InputError(f"image size {image_size} is too small for sprites; choose {MIN_IMAGE_SIZE} or more.")
-    indices = _checked_indices(factors)
+    check_image_size(image_size)
+    indices = checked_indices(factors, SPRITE_FACTOR_NAMES, SPRITE_FACTOR_SIZES)
     images = np.empty((len(indices), 1, image_size, image_size), dtype=np.uint8)
     chunk = max(1, _CHUNK_PIXELS // image_size**2)
     for shape, distance in enumerate((_square_distance, _ellipse_distance, _heart_distance)):
@@ -113,17 +127,6 @@ def draw_sprites(factors: ArrayLike, image_size: int = DEFAULT_IMAGE_SIZE) -> ND
             pixels = distance(u, v) * (scale * (image_size / 2))
             images[here, 0] = np.rint(np.clip(0.5 - pixels, 0, 1) * 255)
     return images
-
-
-def _checked_indices(factors: ArrayLike) -> NDArray[np.int64]:
-    given = np.asarray(factors)
-    if given.ndim != 2 or given.shape[1] != len(SPRITE_FACTOR_SIZES):
-        raise ShapeError(f"factors has shape {given.shape}; it must be (N, 5): {', '.join(SPRITE_FACTOR_NAMES)}.")
-    for values, name, size in zip(given.T, SPRITE_FACTOR_NAMES, SPRITE_FACTOR_SIZES, strict=True):
-        wrong = values[~((values >= 0) & (values < size) & (values == np.floor(values)))]
-        if len(wrong):
-            raise InputError(f"factor {name!r} was given as {wrong[0]}; choose a whole number from 0 to {size - 1}.")
-    return given.astype(np.int64)
 
 
 def _sprite_coordinates(

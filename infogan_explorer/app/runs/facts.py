@@ -58,7 +58,7 @@ class Facts:
         return {
             "run": ref,
             "name": run.name,
-            "dataset": settings.dataset,
+            "dataset": settings.dataset_name,
             "preset": settings.preset,
             "state": self.phase(ref, state),
             "saved": run.weights_steps(),

@@ -47,7 +47,7 @@ def examples_of(name: str, data_root: Path | None) -> dict[str, Any]:
     try:
         return {"png": png_address(_examples_png(name, data_root))}
     except InfoGANExplorerError as error:
-        is_coming = data_root is None and info.needs != "nothing"
+        is_coming = data_root is None and "download" in info.needs
         return {"missing": "download" if is_coming else str(error)}
 
 
