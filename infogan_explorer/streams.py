@@ -28,6 +28,9 @@ Purpose = Literal[
     "refit",
     "refit-weights",
     "held-out",
+    "effects",
+    "agreement",
+    "quality",
 ]
 
 
