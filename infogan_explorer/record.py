@@ -7,6 +7,7 @@ a resumed run drops what was measured after that save and measures it again: on 
 from __future__ import annotations
 
 import platform
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ from infogan_explorer.checkpoint import load_resume, load_weights
 from infogan_explorer.config import Settings, validate
 from infogan_explorer.datasets import Dataset
 from infogan_explorer.errors import RunError
+from infogan_explorer.evaluations import drop_evaluations_after
 from infogan_explorer.history import StepRecord
 from infogan_explorer.honest import drop_honest_bounds_after
 from infogan_explorer.networks import count_weights
@@ -89,8 +91,8 @@ def free_name(settings: Settings, runs_dir: Path, also: Sequence[str] = ()) -> s
         runs_dir: the folder of all runs.
         also: endings; the name with each of them is free as well.
     """
-    parts = [settings.dataset, settings.preset, *(["gan"] if settings.baseline else []), f"s{settings.seed}"]
-    return number_name("-".join(parts).replace(":", "-").replace("/", "-"), runs_dir, also)
+    parts = [settings.dataset_name, settings.preset, *(["gan"] if settings.baseline else []), f"s{settings.seed}"]
+    return number_name(re.sub(r"[^A-Za-z0-9._-]+", "-", "-".join(parts)), runs_dir, also)
 
 
 def number_name(base: str, runs_dir: Path, also: Sequence[str] = ()) -> str:
@@ -160,6 +162,7 @@ def _resumed(run: RunFolder, dataset: Dataset, steps: int | None, at: int | None
     run.drop_saves_after(at)  # before the history: a run killed between the two never goes on past lines it lacks
     run.history.keep_up_to(at)
     drop_honest_bounds_after(run, at)
+    drop_evaluations_after(run, at)
     return trainer
 
 

@@ -24,7 +24,7 @@ def train_to_the_end(runs: Sequence[tuple[RunFolder, Trainer]], as_json: bool) -
     (run, trainer), *others = runs
     for twin, _ in others:
         print(f"in lockstep with its twin {twin.path}", file=sys.stderr)
-    with _stop_on_signal() as stop, show_progress(run, trainer) as show:
+    with stop_on_signal() as stop, show_progress(run, trainer) as show:
         record_in_lockstep(runs, show, stop.is_set)
     if stop.is_set() and not trainer.is_finished:
         print(
@@ -62,7 +62,7 @@ def training_result(run: RunFolder) -> dict[str, Any]:
 
 
 @contextmanager
-def _stop_on_signal() -> Iterator[threading.Event]:
+def stop_on_signal() -> Iterator[threading.Event]:
     """Ctrl-C and a polite kill ask for a save and a stop; a second Ctrl-C interrupts at once."""
     stop = threading.Event()
 

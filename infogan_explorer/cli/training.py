@@ -25,7 +25,7 @@ Assignments = Annotated[
 
 
 def train(
-    dataset: Annotated[str, typer.Option(help="See `list datasets`.")] = "mnist-5k",
+    dataset: Annotated[str, typer.Option(help="See `list datasets`; or folder:PATH, your own pictures.")] = "mnist-5k",
     preset: Annotated[str | None, typer.Option(help="See `list presets`; fits the dataset where not given.")] = None,
     steps: Annotated[int | None, typer.Option(help="Training steps in all.")] = None,
     name: Annotated[str | None, typer.Option(help="The run's name.")] = None,
@@ -38,6 +38,12 @@ def train(
     twins: Annotated[
         bool, typer.Option("--twins", help="Both, NAME and its baseline NAME-gan, step by step in turn.")
     ] = False,
+    seeds: Annotated[
+        int | None,
+        typer.Option(
+            help="A wall of so many runs NAME-seed0, NAME-seed1, ...; the same command again goes on with it."
+        ),
+    ] = None,
     estimate: Annotated[
         bool, typer.Option("--estimate", help="Only time a few steps, and say how long all would take.")
     ] = False,
@@ -64,8 +70,13 @@ def train(
     settings = build_settings(preset or ("points" if given["dataset"] in points else "quick"), **given)
     if twins:
         _check_twins(settings, name)
+    if seeds is not None:
+        _check_seeds(settings, seeds, name, twins)
     if estimate:
-        _print_estimate(settings, twins, as_json)
+        _print_estimate(settings, twins, seeds or 1, as_json)
+        return
+    if seeds is not None:
+        _train_wall(settings, seeds, runs_dir, name, data_root, as_json)
         return
     loaded = _load_dataset(settings, data_root)
 
@@ -149,11 +160,33 @@ def _check_twins(settings: Settings, name: str | None) -> None:
         check_twin_name(name)
 
 
+def _check_seeds(settings: Settings, seeds: int, name: str | None, twins: bool) -> None:
+    """Refuse what cannot be a seed wall before a dataset is loaded."""
+    if twins:
+        raise InputError("--seeds trains runs that differ in their seed alone; leave --twins out.")
+
+    from infogan_explorer.seeds.wall import check_seeds
+
+    check_seeds(settings, seeds, name)
+
+
+def _train_wall(
+    settings: Settings, seeds: int, runs_dir: Path, name: str | None, data_root: Path | None, as_json: bool
+) -> None:
+    from infogan_explorer.cli.wall import train_wall_to_the_end
+    from infogan_explorer.seeds.wall import open_wall
+
+    wall = open_wall(settings, seeds, runs_dir, name)
+    train_wall_to_the_end(wall, _load_dataset(settings, data_root), data_root, as_json)
+
+
 def _load_dataset(settings: Settings, data_root: Path | None) -> Dataset:
     """The dataset of a run that is to be trained in this process."""
     from infogan_explorer.datasets import load_dataset
 
     loaded = load_dataset(settings.dataset, data_root=data_root, image_size=settings.image_size)
+    for note in loaded.notes:
+        print(note, file=sys.stderr)
     _set_threads(settings)
     return loaded
 
@@ -165,15 +198,19 @@ def _set_threads(settings: Settings) -> None:
         torch.set_num_threads(1)  # such small networks lose more by waiting for threads than they gain
 
 
-def _print_estimate(settings: Settings, twins: bool, as_json: bool) -> None:
+def _print_estimate(settings: Settings, twins: bool, seeds: int, as_json: bool) -> None:
+    from dataclasses import replace
+
     from infogan_explorer.estimate import estimate_run, estimate_twins, stand_in_examples
 
     _set_threads(settings)
     result = (estimate_twins if twins else estimate_run)(settings, stand_in_examples(settings))
+    result = replace(result, seconds=seeds * result.seconds)  # one after the other
     if as_json:
         print_json(result.to_json())
         return
+    times = f"{seeds} times " if seeds > 1 else ""
     print(
-        f"about {result.seconds:,.0f} s for {settings.steps:,} steps at {result.steps_per_second:.1f} steps/s; "
+        f"about {result.seconds:,.0f} s for {times}{settings.steps:,} steps at {result.steps_per_second:.1f} steps/s; "
         f"{result.weights:,} weights, {result.generator_input} inputs of G"
     )
