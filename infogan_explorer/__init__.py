@@ -18,6 +18,7 @@ _HOME = {
     "build_settings": "config",
     "contrastive_difference_nats": "estimates",
     "entropy_nats": "information",
+    "evaluate_run": "report.evaluation",
     "find_run": "runs",
     "info_nce_nats": "estimates",
     "kl_divergence_nats": "information",
@@ -28,6 +29,7 @@ _HOME = {
     "measure_honest_bound": "honest",
     "mi_lower_bound_nats": "information",
     "mutual_information_nats": "information",
+    "open_subject": "report.subject",
 }
 
 __all__ = sorted(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]

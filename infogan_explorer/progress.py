@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
 from infogan_explorer.record import OnProgress
@@ -54,6 +54,38 @@ def show_steps(what: str) -> Iterator[Callable[[int, int], None]]:
     with Bar(*columns, console=console) as bar:
         task = bar.add_task("")
         yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+@contextmanager
+def show_sections() -> Iterator[Callable[[str, int, int], None]]:
+    """For an evaluation, section after section: a live bar for each on standard error, or lines without a terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _SectionLines()
+        return
+    columns = TextColumn("{task.description:<16}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Bar(*columns, console=console) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(section: str, done: int, of: int) -> None:
+            if section not in tasks:
+                tasks[section] = bar.add_task(section, total=None)
+            bar.update(tasks[section], completed=done, total=of or None)
+
+        yield show
+
+
+class _SectionLines:
+    """A line where a section begins, and ten until it ends."""
+
+    def __init__(self) -> None:
+        self._printed = ("", 0)
+
+    def __call__(self, section: str, done: int, of: int) -> None:
+        tenth = (section, 10 * done // of if of else 0)
+        if tenth != self._printed:
+            self._printed = tenth
+            print(f"{section}: {done:,} of {of:,}" if of else section, file=sys.stderr, flush=True)
 
 
 def _print_now_and_then(what: str, done: int, of: int) -> None:

@@ -22,9 +22,10 @@ TIERS = [
     ["checkpoint", "measurement", "health", "labels"],
     ["refit"],
     ["train", "explore", "evaluate", "learn"],
-    ["session", "figures", "drawing", "honest"],
+    ["session", "figures", "drawing", "honest", "evaluations"],
     ["record"],
-    ["fork", "twins", "estimate"],
+    ["fork", "twins", "seeds", "estimate"],
+    ["report"],
     ["app", "progress", "widgets"],
     ["cli"],  # the one door that opens another: `infogan-explorer app`
 ]
@@ -41,12 +42,13 @@ HOMES = {
     "mlxtend": {"datasets"},
     "sklearn": {"evaluate"},
     "scipy": {"evaluate"},
+    "torch_fidelity": {"evaluate"},
     "typer": {"cli"},
     "rich": {"cli", "progress"},
     "pydantic": {"config"},
     "safetensors": {"checkpoint"},
-    "PIL": {"pictures", "drawing"},
-    "filelock": {"runs", "queue_file"},
+    "PIL": {"pictures", "drawing", "datasets"},  # datasets: picture files of the user's own and of CelebA
+    "filelock": {"runs", "queue_file", "evaluations"},  # one writer of each: a run, a queue, an evaluation
 }
 
 HEAVY = ["torch", "torchvision", "gradio", "plotly", "matplotlib", "sklearn", "scipy", "mlxtend"]

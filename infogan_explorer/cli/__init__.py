@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from infogan_explorer.cli import bound, lab, lists, models, training
+from infogan_explorer.cli import bound, evaluate, lab, lists, models, training
 from infogan_explorer.cli.options import RUNS_DIR, DataRoot, Json, RunsDir
 from infogan_explorer.cli.output import print_json
 from infogan_explorer.errors import InfoGANExplorerError
@@ -79,5 +79,7 @@ app.command()(training.fork)
 app.command()(models.traverse)
 app.command()(models.label)
 app.command()(bound.bound)
+app.command()(evaluate.evaluate)
+app.command()(evaluate.compare)
 app.command()(lab.lab)
 app.command("list")(lists.list_)

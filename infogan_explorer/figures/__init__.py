@@ -13,6 +13,7 @@ from infogan_explorer.figures.information import (
     draw_information_diagram,
 )
 from infogan_explorer.figures.inline import InlinePicture, show
+from infogan_explorer.figures.matrix import Matrix, draw_matrix
 from infogan_explorer.figures.print import COLOURS, SHADES, CodeTitles, figure_bytes
 from infogan_explorer.figures.read_back import ReadBack, compute_read_back, draw_read_back
 from infogan_explorer.figures.reading import PictureReading, compute_reading, draw_reading
@@ -35,6 +36,7 @@ __all__ = [
     "InformationDiagram",
     "InlinePicture",
     "LossCurve",
+    "Matrix",
     "PictureReading",
     "PrintedRun",
     "ReadBack",
@@ -51,6 +53,7 @@ __all__ = [
     "draw_channel_curve",
     "draw_information_diagram",
     "draw_loss_curves",
+    "draw_matrix",
     "draw_read_back",
     "draw_reading",
     "draw_traversal",

@@ -1,6 +1,6 @@
 """A line chart as inline SVG: drawn in a millisecond or two, where a printed figure takes hundreds.
 
-Ink is the notebook's own text colour, so the chart is legible on light and on dark pages.
+Ink is the page's own text colour, so the chart is legible on light and on dark pages.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from infogan_explorer.figures.print import spread
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 96, 10, 34  # pixels around the plot
 _LINE_HEIGHT = 14
+_LETTER_WIDTH, _WIDE_LETTER = 6, 11  # about, at this size: of Latin, and of Chinese and Korean letters
+_PIECE = 22  # pixels of a level's line before a name that stands away from it
 _SHADE = 0.2  # opacity of a band
 
 
@@ -56,6 +58,7 @@ class Chart:
     described: what a reader who does not see the chart is told.
     note: said in the lower right corner of the plot.
     cursor: where a vertical line stands, if anywhere.
+    left, right: pixels beside the plot, for the labels of its axis and for the names of its lines.
     """
 
     described: str
@@ -70,6 +73,8 @@ class Chart:
     cursor: float | None = None
     width: int = 560
     height: int = 220
+    left: int = _LEFT
+    right: int = _RIGHT
 
 
 def draw_chart(chart: Chart) -> str:
@@ -80,7 +85,7 @@ def draw_chart(chart: Chart) -> str:
         f'viewBox="0 0 {chart.width} {chart.height}" style="display:block;max-width:100%" '
         'font-family="inherit" font-size="11" fill="currentColor">'
         f"{_axes(chart, place)}{place.cut(''.join(_curve(line, place) for line in chart.lines))}"
-        f"{''.join(_level(level, place) for level in chart.levels)}"
+        f"{''.join(_level(level, chart.lines, place) for level in chart.levels)}"
         f"{''.join(_mark(mark, place) for mark in chart.marks)}{_ends(chart.lines, place)}"
         f'<text x="{place.right - 4}" y="{place.bottom - 5}" text-anchor="end">{escape(chart.note)}</text></svg>'
     )
@@ -90,12 +95,13 @@ class _Plot:
     """Numbers to pixels."""
 
     def __init__(self, chart: Chart) -> None:
-        self.width, self.height = chart.width - _LEFT - _RIGHT, chart.height - _TOP - _BOTTOM
+        self.left = chart.left
+        self.width, self.height = chart.width - chart.left - chart.right, chart.height - _TOP - _BOTTOM
         self._chart = chart
 
     def x(self, value: float) -> float:
         low, high = self._chart.x_range
-        return round(_LEFT + self.width * (value - low) / (high - low), 1)
+        return round(self.left + self.width * (value - low) / (high - low), 1)
 
     def y(self, value: float) -> float:
         low, high = self._chart.y_range
@@ -103,14 +109,14 @@ class _Plot:
 
     def cut(self, drawn: str) -> str:
         """What is drawn, without the parts that lie outside the plot."""
-        box = (_LEFT, _TOP - 2, self.width, self.height + 4)
+        box = (self.left, _TOP - 2, self.width, self.height + 4)
         x, y, width, height = box
         view = " ".join(map(str, box))
         return f'<svg x="{x}" y="{y}" width="{width}" height="{height}" viewBox="{view}">{drawn}</svg>'
 
     @property
     def right(self) -> int:
-        return _LEFT + self.width
+        return self.left + self.width
 
     @property
     def bottom(self) -> int:
@@ -133,20 +139,21 @@ def nice_ticks(low: float, high: float, about: int = 5) -> list[float]:
 
 
 def _axes(chart: Chart, place: _Plot) -> str:
-    parts = [f'<path d="M{_LEFT} {_TOP}V{place.bottom}H{place.right}" fill="none" stroke="currentColor" opacity=".5"/>']
+    left = place.left
+    parts = [f'<path d="M{left} {_TOP}V{place.bottom}H{place.right}" fill="none" stroke="currentColor" opacity=".5"/>']
     for tick in nice_ticks(*chart.x_range):
         x = place.x(tick)
         parts.append(f'<text x="{x}" y="{place.bottom + 14}" text-anchor="middle" opacity=".8">{_label(tick)}</text>')
     for tick in nice_ticks(*chart.y_range, about=4):
         y = place.y(tick)
-        parts.append(f'<path d="M{_LEFT} {y}H{place.right}" stroke="currentColor" opacity=".1"/>')
-        parts.append(f'<text x="{_LEFT - 6}" y="{y + 4}" text-anchor="end" opacity=".8">{_label(tick)}</text>')
+        parts.append(f'<path d="M{left} {y}H{place.right}" stroke="currentColor" opacity=".1"/>')
+        parts.append(f'<text x="{left - 6}" y="{y + 4}" text-anchor="end" opacity=".8">{_label(tick)}</text>')
     if chart.cursor is not None:
         x = place.x(chart.cursor)
         parts.append(f'<path d="M{x} {_TOP}V{place.bottom}" stroke="currentColor" opacity=".6"/>')
     middle = _TOP + place.height / 2
     parts.append(
-        f'<text x="{_LEFT + place.width / 2}" y="{chart.height - 4}" text-anchor="middle">'
+        f'<text x="{left + place.width / 2}" y="{chart.height - 4}" text-anchor="middle">'
         f"{escape(chart.x_title)}</text>"
         f'<text transform="translate(12 {middle}) rotate(-90)" text-anchor="middle">{escape(chart.y_title)}</text>'
     )
@@ -176,11 +183,30 @@ def _points(x: np.ndarray, y: np.ndarray, place: _Plot) -> str:
     return " ".join(f"{place.x(a)},{place.y(b)}" for a, b in zip(x.tolist(), y.tolist(), strict=True))
 
 
-def _level(level: Level, place: _Plot) -> str:
-    y = place.y(level.y)
-    return (
-        f'<path d="M{_LEFT} {y}H{place.right}" stroke="currentColor" stroke-dasharray="{level.dash}"/>'
-        f'<text x="{_LEFT + 4}" y="{y - 4}">{escape(level.name)}</text>'
+def _level(level: Level, lines: Sequence[Line], place: _Plot) -> str:
+    """The line, and its name where the fewest curves run: at the left above it, if that is no worse.
+
+    Away from the line, a piece of it stands before its name.
+    """
+    y, wide = place.y(level.y), sum(_LETTER_WIDTH if ord(letter) < 0x1100 else _WIDE_LETTER for letter in level.name)
+    sides = (place.left + 4, place.right - 4 - wide)
+    spots = [(x, text_y) for text_y in (y - 4, y + 12) for x in sides]
+    corners = [(x, text_y) for text_y in (_TOP + 10, place.bottom - 6) for x in (sides[0] + _PIECE, sides[1])]
+    inside = [spot for spot in spots if _TOP < spot[1] < place.bottom] or spots
+    x, text_y = min([*inside, *corners], key=lambda spot: _points_under(lines, place, *spot, wide))
+    dashed = f'stroke="currentColor" stroke-dasharray="{level.dash}"'
+    piece = f'<path d="M{x - _PIECE} {text_y - 4}h{_PIECE - 4}" {dashed}/>' if (x, text_y) in corners else ""
+    at = f'x="{x}"' if x < sides[1] else f'x="{place.right - 4}" text-anchor="end"'
+    name = f'<text {at} y="{text_y}">{escape(level.name)}</text>'
+    return f'<path d="M{place.left} {y}H{place.right}" {dashed}/>{piece}{name}'
+
+
+def _points_under(lines: Sequence[Line], place: _Plot, x: float, y: float, wide: float) -> int:
+    """How many points of the curves lie where a text of this width, with its lower left corner at (x, y), would be."""
+    return sum(
+        x <= place.x(a) <= x + wide and y - 13 <= place.y(b) <= y + 4
+        for line in lines
+        for a, b in zip(np.asarray(line.x, float).tolist(), np.asarray(line.y, float).tolist(), strict=True)
     )
 
 
