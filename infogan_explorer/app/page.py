@@ -9,6 +9,7 @@ from gradio.themes.base import Base
 from gradio.themes.default import Default
 from gradio.themes.utils.fonts import Font
 
+from infogan_explorer.app.evaluate_tab import build_evaluate_tab
 from infogan_explorer.app.explore.stage import Stage
 from infogan_explorer.app.explore_tab import build_explore_tab
 from infogan_explorer.app.learn_tab import build_learn_tab
@@ -40,6 +41,8 @@ def build_app(runs_dir: Path, data_root: Path | None = None) -> gr.Blocks:
                 build_train_tab(catalogue, runner, data_root)
             with gr.Tab(label("shell.learn"), id="learn"):
                 build_learn_tab(catalogue)
+            with gr.Tab(label("shell.evaluate"), id="evaluate"):
+                build_evaluate_tab(catalogue, data_root)
     return app
 
 

@@ -26,6 +26,8 @@ MAX_STEP = 10**9
 _FILE_TYPES = {
     "csv": "text/csv",
     "gif": "image/gif",
+    "html": "text/html",
+    "json": "application/json",
     "pdf": "application/pdf",
     "png": "image/png",
     "svg": "image/svg+xml",

@@ -22,7 +22,7 @@ class Child:
     """One child, and what is known of it beyond its folder.
 
     Attributes:
-        names: the runs that it trains: one, or twins.
+        names: the runs that it trains: one, twins, or a wall of seeds one after the other.
         started: in seconds since the epoch.
         was_ended: by us, before it had a folder.
     """

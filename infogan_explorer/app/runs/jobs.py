@@ -11,6 +11,7 @@ from infogan_explorer.app.runs.catalogue import Catalogue
 from infogan_explorer.config import Settings, build_settings
 from infogan_explorer.errors import InputError
 from infogan_explorer.runs import check_run_name
+from infogan_explorer.seeds.wall import MOST_SEEDS, check_seeds, run_name
 
 Verb = Literal["train", "resume", "fork"]
 
@@ -20,16 +21,17 @@ _FLAGS = ("dataset", "preset", "steps", "seed", "codes")  # always said, so that
 
 @dataclass(frozen=True)
 class Job:
-    """A new run, twins, a run that goes on, or a fork; plain values, so that it can wait in a file.
+    """A new run, twins, a wall of seeds, a run that goes on, or a fork; plain values, so that it can wait in a file.
 
     Attributes:
         verb: the command.
-        name: the run that it trains.
+        name: the run that it trains, or the wall.
         settings: of a new run all that differ from its preset, with the preset; of a fork the changes.
         twins: whether a new run has a twin, NAME-gan.
         parent: of a fork, the reference of the run that it starts from.
         step: of a fork, the saved step; None for the last.
         steps: of a run that goes on, a new total; None for the old.
+        seeds: of a wall, how many runs NAME-seedS it has, from the settings' seed on; 1 for no wall.
     """
 
     verb: Verb
@@ -39,16 +41,28 @@ class Job:
     parent: str = ""
     step: int | None = None
     steps: int | None = None
+    seeds: int = 1
 
     @property
     def names(self) -> list[str]:
         """The runs that it makes or goes on with."""
-        return [self.name, self.name + TWIN_ENDING] if self.twins else [self.name]
+        return names_of(vars(self))
 
 
-def train_job(settings: Settings, name: str, twins: bool = False) -> Job:
-    """The job of a new run, or of twins."""
-    return Job("train", name, {key: getattr(settings, key) for key in (*_FLAGS, *changed_settings(settings))}, twins)
+def names_of(job: Mapping[str, Any]) -> list[str]:
+    """The runs of a job in plain values; of one that a stranger wrote, perhaps only its own name."""
+    name, seeds = str(job.get("name", "")), job.get("seeds", 1)
+    settings = job.get("settings")
+    first = settings.get("seed") if isinstance(settings, Mapping) else None
+    if isinstance(seeds, int) and 1 < seeds <= MOST_SEEDS and isinstance(first, int):
+        return [run_name(name, seed) for seed in range(first, first + seeds)]
+    return [name, name + TWIN_ENDING] if job.get("twins") is True else [name]
+
+
+def train_job(settings: Settings, name: str, twins: bool = False, seeds: int = 1) -> Job:
+    """The job of a new run, of twins, or of a wall of seeds."""
+    values = {key: getattr(settings, key) for key in (*_FLAGS, *changed_settings(settings))}
+    return Job("train", name, values, twins, seeds=seeds)
 
 
 def job_from(values: Mapping[str, Any]) -> Job:
@@ -70,12 +84,17 @@ def job_from(values: Mapping[str, Any]) -> Job:
         and isinstance(job.settings, dict)
         and all(key in Settings.model_fields for key in job.settings)
         and isinstance(job.twins, bool)
+        and isinstance(job.seeds, int)
+        and not isinstance(job.seeds, bool)
+        and (job.seeds == 1 or (job.verb == "train" and not job.twins))
     )
     if not is_sound:
         raise broken
     check_run_name(job.name)
     if job.verb == "train":
-        build_settings(**job.settings)
+        settings = build_settings(**job.settings)
+        if job.seeds != 1:
+            check_seeds(settings, job.seeds, job.name)
     return job
 
 
@@ -96,7 +115,8 @@ def arguments_of(job: Job, catalogue: Catalogue, data_root: Path | None) -> list
         RunError: if a fork's parent is gone.
     """
     if job.verb == "train":
-        return train_arguments(build_settings(**job.settings), job.name, catalogue.runs_dir, data_root, job.twins)
+        settings = build_settings(**job.settings)
+        return train_arguments(settings, job.name, catalogue.runs_dir, data_root, job.twins, job.seeds)
     if job.verb == "fork":
         # paths, not names: a name may start with a dash
         arguments = ["fork", str(catalogue.find(job.parent).path)]
@@ -109,7 +129,12 @@ def arguments_of(job: Job, catalogue: Catalogue, data_root: Path | None) -> list
 
 
 def train_arguments(
-    settings: Settings, name: str, runs_dir: Path | None, data_root: Path | None, twins: bool = False
+    settings: Settings,
+    name: str,
+    runs_dir: Path | None,
+    data_root: Path | None,
+    twins: bool = False,
+    seeds: int = 1,
 ) -> list[str]:
     """The command line of a new run; without `name` and `runs_dir` where they are not to be said."""
     changed = changed_settings(settings)
@@ -121,6 +146,7 @@ def train_arguments(
         *([f"--runs-dir={runs_dir}"] if runs_dir is not None else []),
         *_data_root(data_root),
         *(["--twins"] if twins else []),
+        *([f"--seeds={seeds}"] if seeds > 1 else []),
         *(["--baseline"] if baseline else []),
         *assignments(changed),
     ]

@@ -23,6 +23,7 @@ from infogan_explorer.app.runs.waiting_line import Line
 from infogan_explorer.config import Settings
 from infogan_explorer.errors import InfoGANExplorerError, RunError
 from infogan_explorer.runs import RunFolder, check_run_name
+from infogan_explorer.seeds.wall import open_wall
 
 Phase = Literal["waiting", "starting", "running", "stopping", "stopped", "finished", "failed"]
 
@@ -50,17 +51,19 @@ class Runner:
 
     # -- starting --------------------------------------------------------------------------------------------------
 
-    def start(self, settings: Settings, name: str, twins: bool = False) -> None:
-        """Begin a new run in a child process, or twins; now, or when its turn comes.
+    def start(self, settings: Settings, name: str, twins: bool = False, seeds: int = 1) -> None:
+        """Begin a new run in a child process, or twins, or a wall of seeds; now, or when its turn comes.
 
         Raises:
             InputError: if a name cannot be used.
-            RunError: if there is something of this name already.
+            RunError: if there is something of this name already; a wall of the same settings goes on.
             MachineError: if it has to wait, and the queue cannot be written.
         """
-        job = train_job(settings, name, twins)
+        job = train_job(settings, name, twins, seeds)
         with self._lock:
-            for taken in job.names:
+            if seeds > 1:
+                self.check_wall(settings, name, seeds)
+            for taken in job.names if seeds == 1 else ():
                 self.check_free(taken)
             self.line.submit(job)
 
@@ -130,6 +133,19 @@ class Runner:
                 "choose another name, or pick it under Run and resume it."
             )
 
+    def check_wall(self, settings: Settings, name: str, seeds: int) -> str:
+        """The name of a wall of seeds that may be begun, or go on; made from the settings where `name` is empty.
+
+        Raises:
+            InputError: if the name or the number of seeds cannot be used.
+            RunError: if it is another wall's, or one of its runs trains or waits.
+        """
+        wall = open_wall(settings, seeds, self.runs_dir, name or None)
+        for run in train_job(settings, wall.name, seeds=seeds).names:
+            if self.phase(run) in ("waiting", "starting", "running", "stopping"):
+                raise RunError(f"run {run!r} of this wall trains or waits already; wait for it, or stop it first.")
+        return wall.name
+
     def _lives(self, name: str) -> bool:
         child = self._children.get(name)
         return child is not None and child.is_alive
@@ -157,7 +173,7 @@ class Runner:
             if self.phase(name) == "waiting":
                 self.line.remove_run(name)
             elif (folder.path / "config.json").is_file():
-                folder.request_stop()
+                self._request_stop(name)
                 if name not in self._stopping:
                     self._stopping.add(name)
                     threading.Thread(target=self._keep_asking, args=[name], daemon=True).start()
@@ -179,8 +195,22 @@ class Runner:
                 self._stopping.discard(name)
                 return False
             with suppress(InfoGANExplorerError):  # the next reminder may get through
-                RunFolder(self.runs_dir / name).request_stop()
+                self._request_stop(name)
             return True
+
+    def _request_stop(self, name: str) -> None:
+        """Ask the run that a child trains now for the sake of `name`: of a wall, that may be another seed."""
+        child = self._children.get(name)
+        under_way = self._under_way(child) if child and child.is_alive else None
+        RunFolder(self.runs_dir / (under_way or name)).request_stop()
+
+    def _under_way(self, child: Child) -> str | None:
+        """Which of a child's runs trains at this moment; None between two, and before the first."""
+        for name in child.names:
+            status = RunFolder(self.runs_dir / name).status()
+            if status and status.is_alive and status.pid == child.process.pid:
+                return name
+        return None
 
     def _keep_asking(self, name: str) -> None:
         while self.remind(name):
@@ -197,6 +227,8 @@ class Runner:
         if status and status.is_alive:
             return "stopping" if is_asked or (self.runs_dir / name / "stop").exists() else "running"
         if child and is_child_alive:
+            if status and status.state in ("finished", "failed") and self._has_others_under_way(child, name):
+                return status.state
             if is_asked or child.was_ended:
                 return "stopping"
             return "running" if status and status.pid == child.process.pid else "starting"
@@ -205,6 +237,10 @@ class Runner:
         if child and child.has_failed(status):
             return "stopped" if child.was_ended else "failed"
         return status.state if status else None
+
+    def _has_others_under_way(self, child: Child, name: str) -> bool:
+        """Whether a child trains other runs of a wall while `name` has come to its end."""
+        return len(child.names) > 1 and (self._under_way(child) or name) != name
 
     def concerned(self) -> set[str]:
         """The runs of which a folder does not tell all: those that were started here, and those that wait."""
@@ -223,10 +259,10 @@ class Runner:
         return next(iter(self.training()), None)
 
     def training(self) -> list[str]:
-        """Every run that trains in the runs folder, whoever started it; of twins only one."""
+        """Every run that trains in the runs folder, whoever started it; of twins and of a wall only one."""
         with self._lock:
             ours = {id(child): child for child in self._children.values() if child.is_alive}
-        names = [child.names[0] for child in ours.values()]
+        names = [self._under_way(child) or child.names[0] for child in ours.values()]
         known = {name for child in ours.values() for name in child.names}
         processes = {child.process.pid for child in ours.values()}
         for entry in sorted(self._catalogue.entries(), key=lambda entry: entry.baseline):  # a baseline may be a twin

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from infogan_explorer.app.runs.jobs import TWIN_ENDING, Job, job_from
+from infogan_explorer.app.runs.jobs import Job, job_from, names_of
 from infogan_explorer.errors import InfoGANExplorerError, InputError, RunError
 from infogan_explorer.queue_file import QueueEntry, QueueFile
 
@@ -46,7 +46,7 @@ class Line:
 
     @property
     def most_at_once(self) -> int:
-        """How many jobs may train at the same time; twins are one."""
+        """How many jobs may train at the same time; twins are one, and so is a wall of seeds."""
         return self._most
 
     def set_most_at_once(self, most: int) -> None:
@@ -142,4 +142,4 @@ class Line:
 
 
 def _names(entry: QueueEntry) -> list[str]:
-    return [entry.name, entry.name + TWIN_ENDING] if entry.job.get("twins") is True else [entry.name]
+    return names_of({**entry.job, "name": entry.name})

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from infogan_explorer.app.static_files import read_static
 from infogan_explorer.app.words import LANGUAGES
+from infogan_explorer.report.html.document import read_css
 
 _SCRIPTS = ("shell.js", "numbers.js", "elements.js", "asking.js", "learn/lessons.js")
 _PREVIEW = re.compile(rb"<meta\s+(?:property=\"og:|name=\"twitter:)[^>]*>\s*")
@@ -25,7 +26,9 @@ class PageHead:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         script = read_static(*_SCRIPTS).replace("__LANGUAGES__", json.dumps(LANGUAGES, ensure_ascii=True))
-        self._added = f"<style>{read_static('page.css')}</style><script>{script}</script></head>".encode()
+        # inside the tab that shows reports, so that its rules come before Gradio's
+        sheet = f"{read_static('page.css')}\n#evaluate {{\n{read_css('report', 'wall')}\n}}"
+        self._added = f"<style>{sheet}</style><script>{script}</script></head>".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != "/":

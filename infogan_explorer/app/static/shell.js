@@ -6,7 +6,7 @@
 //   infogan.state                what a link holds: {run, step, tab, c1, c2, noise, ...}, all strings
 //   infogan.set(patch)           change some of it; null removes a key
 //   infogan.watch(keys, call)    call(state, changed) whenever one of these keys changes; not called at once
-//   infogan.announce(keys)       tell whoever watches them; of what is not in the link
+//   infogan.announce(keys)       tell whoever watches them; of what is not in the link, such as 'names' of codes
 //   infogan.facts                what the server last said of the run that state.run names, or null: see runs/facts.py
 //   infogan.publish(facts)       the top bar's: new facts, told to whoever watches 'facts'
 //   infogan.refresh()            ask the server anew, now: a run was started, named, saved

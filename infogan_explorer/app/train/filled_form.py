@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,18 +11,19 @@ from typing import Any, TypeVar
 
 import torch
 
-from infogan_explorer.app.requests import Request, text
+from infogan_explorer.app.requests import Request, quoted, text
 from infogan_explorer.app.runs.jobs import TWIN_ENDING, train_arguments
 from infogan_explorer.app.runs.runner import Runner
 from infogan_explorer.app.train.form_fields import read_value, typed_values
 from infogan_explorer.codes import CodeSpec
-from infogan_explorer.config import Settings, build_settings, list_presets, load_preset
-from infogan_explorer.datasets import DatasetInfo, list_datasets, load_dataset
+from infogan_explorer.config import FOLDER_PREFIX, Settings, build_settings, list_presets, load_preset
+from infogan_explorer.datasets import DatasetInfo, example_shape, list_datasets
 from infogan_explorer.device import choose_device
 from infogan_explorer.errors import InfoGANExplorerError, InputError, unknown_name
 from infogan_explorer.networks import build_infogan, count_weights
 from infogan_explorer.record import free_name
 from infogan_explorer.runs import check_run_name
+from infogan_explorer.seeds.wall import MOST_SEEDS
 
 T = TypeVar("T")
 
@@ -39,23 +41,30 @@ class Filled:
         settings: what is asked for, if all of it can be.
         name: of the run as it was typed; empty where it is to be made.
         twins: whether a baseline is trained beside it.
+        seeds: how many runs that differ in their seed; more than one are a wall.
         spec: the codes, if they can be read.
         errors: field -> sentence; codes are 'codes' or, each by itself, 'codes.0', 'codes.1', ...
     """
 
     name: str
     twins: bool
+    seeds: int = 1
     settings: Settings | None = None
     spec: CodeSpec | None = None
     errors: dict[str, str] = field(default_factory=dict)
 
 
 def dataset_info(name: str) -> DatasetInfo:
-    """What is known of a dataset before it is loaded.
+    """What is known of a dataset that the page offers; no folder, as whoever reaches the page would have it read.
 
     Raises:
         InputError: if there is none of this name.
     """
+    if name.startswith(FOLDER_PREFIX):
+        raise InputError(
+            "folders are not opened from a page; start this run with `infogan-explorer train --dataset folder:PATH`, "
+            "and it is shown here."
+        )
     infos = {info.name: info for info in list_datasets()}
     if name not in infos:
         raise unknown_name("dataset", name, infos)
@@ -90,6 +99,7 @@ def read_form(request: Request, runner: Runner) -> Filled:
     filled = Filled(text(request, "name", 1000), kind == TWINS)
     dataset, preset = text(request, "dataset", 1000), text(request, "preset")
     note = _Notes(filled.errors)
+    filled.seeds = note("seeds", lambda: _read_seeds(request.get("seeds", "1"), filled.twins)) or 1
     info = note("dataset", lambda: dataset_info(dataset))
     is_known = note("preset", lambda: load_preset(preset)) is not None
     filled.spec = _read_codes(codes, note)
@@ -123,6 +133,17 @@ class _Notes:
             return None
 
 
+def _read_seeds(typed: object, twins: bool) -> int:
+    if not isinstance(typed, str) or not re.fullmatch(r"\s*\d{1,4}\s*", typed, re.ASCII):
+        raise InputError(f"seeds was given {quoted(typed)}; give a whole number from 1 to {MOST_SEEDS}.")
+    seeds = int(typed)
+    if not 1 <= seeds <= MOST_SEEDS:
+        raise InputError(f"seeds was given {seeds}; give a whole number from 1 to {MOST_SEEDS}.")
+    if seeds > 1 and twins:
+        raise InputError("several seeds are runs that differ in their seed alone; choose 1 for twins.")
+    return seeds
+
+
 def _is_list_of_texts(value: object) -> bool:
     return isinstance(value, list) and len(value) <= _MOST_CODES and all(isinstance(v, str) for v in value)
 
@@ -147,21 +168,13 @@ def _settings(
     """Settings that are right one by one, checked together: networks, examples, codes and device must fit."""
     settings = build_settings(preset, **{**given, "dataset": info.name, "codes": str(spec), "baseline": baseline})
     note("q_std", lambda: settings.spec)
-    shape = note("image_size", lambda: _example_shape(info, settings.image_size))
+    shape = note("image_size", lambda: example_shape(info, settings.image_size))
     if (settings.network == "points") != info.is_points:
         note("network" if "network" in given else "preset", lambda: build_infogan(settings, info.example_shape))
     elif shape is not None:
         note("image_size", lambda: _build_without_weights(settings, shape))
     note("device", lambda: choose_device(settings.device))
     return None if note.found else settings
-
-
-def _example_shape(info: DatasetInfo, image_size: int | None) -> tuple[int, ...]:
-    if image_size is None:
-        return info.example_shape
-    if info.is_points or image_size < info.example_shape[1]:
-        load_dataset(info.name, image_size=image_size, allow_download=False)  # says what sizes there are
-    return info.example_shape[0], image_size, image_size
 
 
 def _build_without_weights(settings: Settings, shape: tuple[int, ...]) -> Any:
@@ -172,6 +185,10 @@ def _build_without_weights(settings: Settings, shape: tuple[int, ...]) -> Any:
 def _check_name(filled: Filled, runner: Runner) -> None:
     if filled.name:
         check_run_name(filled.name)
+    if filled.seeds > 1:
+        if filled.settings:
+            runner.check_wall(filled.settings, filled.name, filled.seeds)
+    elif filled.name:
         if filled.twins and len(filled.name) > _LONGEST_NAME - len(TWIN_ENDING):
             raise InputError(
                 f"run name {filled.name[:40]!r}... has {len(filled.name)} characters, and its twin's has "
@@ -182,7 +199,9 @@ def _check_name(filled: Filled, runner: Runner) -> None:
 
 
 def run_name(filled: Filled, settings: Settings, runner: Runner) -> str:
-    """The name that was typed, or one made from the settings."""
+    """The name that was typed, or one made from the settings; of several seeds, the wall's."""
+    if filled.seeds > 1:
+        return runner.check_wall(settings, filled.name, filled.seeds)
     return filled.name or runner.free_name(free_name(settings, runner.runs_dir), filled.twins)
 
 
@@ -193,7 +212,7 @@ def describe_form(filled: Filled, runner: Runner) -> dict[str, Any]:
         facts["codes"] = [{"kind": code.kind, "entropyNats": code.entropy_nats} for code in filled.spec.codes]
     settings = filled.settings
     if settings:
-        shape = _example_shape(dataset_info(settings.dataset), settings.image_size)
+        shape = example_shape(dataset_info(settings.dataset), settings.image_size)
         infogan = _build_without_weights(settings, shape)
         facts |= {
             "noise": settings.noise_dim,
@@ -209,7 +228,6 @@ def describe_form(filled: Filled, runner: Runner) -> dict[str, Any]:
 
 def _command(settings: Settings, filled: Filled, runner: Runner) -> str:
     is_default = runner.runs_dir == Path("checkpoints").resolve()
-    arguments = train_arguments(
-        settings, filled.name, None if is_default else runner.runs_dir, runner.data_root, filled.twins
-    )
+    runs_dir = None if is_default else runner.runs_dir
+    arguments = train_arguments(settings, filled.name, runs_dir, runner.data_root, filled.twins, filled.seeds)
     return shlex.join(["infogan-explorer", *arguments])

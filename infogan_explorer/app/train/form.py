@@ -8,6 +8,7 @@ from typing import Any
 
 from infogan_explorer.app.requests import Answer, Request, text, whole
 from infogan_explorer.app.runs.catalogue import Catalogue, run_ref
+from infogan_explorer.app.runs.jobs import names_of, train_job
 from infogan_explorer.app.runs.runner import Runner
 from infogan_explorer.app.train.dataset_cards import examples_of, list_cards
 from infogan_explorer.app.train.estimator import Estimator
@@ -49,7 +50,8 @@ class TrainForm:
         filled = read_form(request, self._runner)
         if filled.settings is None:
             return {"state": "none"}
-        return self._estimator.ask(text(request, "page"), filled.settings, filled.twins)
+        told = self._estimator.ask(text(request, "page"), filled.settings, filled.twins)
+        return {**told, "seconds": filled.seeds * told["seconds"]} if "seconds" in told else told
 
     def start(self, request: Request) -> Answer:
         """Start what the form asks for, or let it wait; `errors` if it asks for something that cannot be."""
@@ -58,8 +60,11 @@ class TrainForm:
             return {"errors": filled.errors}
         self._estimator.end()
         name = run_name(filled, filled.settings, self._runner)
-        self._runner.start(filled.settings, name, filled.twins)
-        return {"name": name, "run": run_ref(name), "phase": self._runner.phase(name), "queue": self.queue({})}
+        self._runner.start(filled.settings, name, filled.twins, filled.seeds)
+        names = train_job(filled.settings, name, filled.twins, filled.seeds).names
+        # of a wall that goes on, the first run that is not at its end
+        shown = next((run for run in names if self._runner.phase(run) != "finished"), names[0])
+        return {"name": name, "run": run_ref(shown), "phase": self._runner.phase(shown), "queue": self.queue({})}
 
     def queue(self, _: Request) -> Answer:
         """What trains, and what waits for it."""
@@ -99,6 +104,7 @@ def _waits(entry: QueueEntry, mine: bool) -> dict[str, Any]:
         "id": entry.id,
         "name": entry.name,
         "twins": entry.job.get("twins") is True,
+        "seeds": 1 if entry.job.get("twins") is True else len(names_of(entry.job)),
         "verb": str(entry.job.get("verb", ""))[:10],
         "mine": mine,
         "left": not mine and entry.is_left,

@@ -33,9 +33,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def address(tmp_path_factory: pytest.TempPathFactory, digits: Dataset) -> Iterator[str]:
+def served_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of all runs that the server at `address` reads."""
+    return tmp_path_factory.mktemp("browser-runs")
+
+
+@pytest.fixture(scope="package")
+def address(served_runs: Path, digits: Dataset) -> Iterator[str]:
     """A server with one small model of digits, a new Q fitted to it at step 2, as the command starts it."""
-    runs_dir = tmp_path_factory.mktemp("browser-runs")
+    runs_dir = served_runs
     run, trainer = start_run(digit_settings(), digits, runs_dir, "small")
     record_run(run, trainer)
     if result := measure_honest_bound(run, 2, refit_steps=2, samples=200):

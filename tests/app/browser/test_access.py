@@ -31,9 +31,13 @@ def opened(request: pytest.FixtureRequest, open_tab: Callable[[str], Page], addr
 def turn_to(page: Page, tab: str) -> None:
     """Go to a tab, and wait until it shows what it has to show."""
     page.get_by_role("tab", name=tab).click()
-    expect(
-        page.locator("canvas.grid[data-drawn], .chart .js-plotly-plot[data-drawn]").locator("visible=true").first
-    ).to_be_visible()
+    if tab == "Evaluate":
+        page.evaluate("infogan.set({ run: 'shipped:digits', step: null })")  # which ships with its report
+        expect(page.get_by_role("heading", name="Does each code of digits mean one thing?")).to_be_visible()
+        shown = page.locator(".sections[aria-busy=false] > *")
+    else:
+        shown = page.locator("canvas.grid[data-drawn], .chart .js-plotly-plot[data-drawn]")
+    expect(shown.locator("visible=true").first).to_be_visible()
     expect(page.locator('[aria-label="Empty value"]').locator("visible=true")).to_have_count(0)
 
 
@@ -55,7 +59,7 @@ def test_what_keeps_people_out_would_be_found(page: Page) -> None:
     assert {finding.partition(":")[0] for finding in findings(page)} == {"image-alt", "color-contrast"}
 
 
-@pytest.mark.parametrize("tab", ["Explore", "Train"])
+@pytest.mark.parametrize("tab", ["Explore", "Train", "Evaluate"])
 def test_nothing_keeps_anybody_out(opened: Page, tab: str) -> None:
     turn_to(opened, tab)
     assert findings(opened) == []
@@ -70,7 +74,7 @@ def test_nothing_in_the_picker_or_the_dialog_keeps_anybody_out(opened: Page) -> 
     assert findings(opened) == []
 
 
-@pytest.mark.parametrize("tab", ["Explore", "Train"])
+@pytest.mark.parametrize("tab", ["Explore", "Train", "Evaluate"])
 def test_text_on_a_projector_can_be_read(page: Page, tab: str) -> None:
     turn_to(page, tab)
     small = page.evaluate(
@@ -92,7 +96,7 @@ def test_text_on_a_projector_can_be_read(page: Page, tab: str) -> None:
     assert small == []
 
 
-@pytest.mark.parametrize("tab", ["Explore", "Train"])
+@pytest.mark.parametrize("tab", ["Explore", "Train", "Evaluate"])
 def test_a_page_at_twice_its_size_needs_no_sideways_scrolling(browser: Browser, address: str, tab: str) -> None:
     page = browser.new_page(viewport={"width": 720, "height": 450}, device_scale_factor=2)  # 1440 x 900 at 200 %
     open_page(page, address)

@@ -43,7 +43,7 @@ def test_every_dataset_is_a_card_with_real_examples(form: Locator) -> None:
     expect(form.get_by_alt_text("eight real pictures of Sprites")).to_be_visible()
     expect(form.get_by_alt_text(re.compile("points of Two moons"))).to_be_visible()
     form.get_by_role("radio", name=re.compile("MNIST, 5,000")).press("ArrowUp")  # round to the last
-    expect(form.get_by_role("radio", name=re.compile("^Sprites"))).to_be_checked()
+    expect(form.get_by_role("radio", name=re.compile(f"^{list_datasets()[-1].title}"))).to_be_checked()
 
 
 def test_the_designer_tells_entropies_and_sizes(form: Locator) -> None:
@@ -159,6 +159,15 @@ def test_runs_queue_and_say_why_and_twins_start_two(page: Page, form: Locator) -
     expect(page.locator("#header")).to_contain_text("pair-gan")
     number(form, "Runs that train at once, at most").fill("1")
     number(form, "Runs that train at once, at most").press("Tab")
+
+
+def test_several_seeds_are_one_command(form: Locator) -> None:
+    choose_rings(form)
+    number(form, "Seeds").fill("33")
+    expect(form.locator("#wrong-seeds")).to_contain_text("give a whole number from 1 to 32")
+    number(form, "Seeds").fill("8")
+    expect(form.locator("#wrong-seeds")).to_be_hidden()
+    expect(form.locator(".command code")).to_contain_text("--seeds=8")
 
 
 def test_a_change_of_language_leaves_the_form_as_it_was(page: Page, form: Locator) -> None:

@@ -134,6 +134,10 @@ def test_a_filled_form_becomes_settings_and_a_free_name(runner: Runner) -> None:
         ({"preset": "quick"}, "preset", "holds points"),
         ({"preset": "quik"}, "preset", "did you mean 'quick'"),
         ({"dataset": "mnsit"}, "dataset", "did you mean 'mnist'"),
+        ({"dataset": "folder:/etc"}, "dataset", "folders are not opened from a page; start this run with"),
+        # known without the files
+        ({"dataset": "dsprites", "preset": "quick", "values": {"image_size": "40"}}, "image_size", "choose 64, or 32"),
+        ({"dataset": "svhn", "preset": "quick", "values": {"image_size": "64"}}, "image_size", "it has 32, so omit it"),
     ],
 )
 def test_what_is_wrong_is_told_at_its_field(runner: Runner, changes: dict[str, Any], field: str, sentence: str) -> None:

@@ -56,6 +56,14 @@ async function saveNames() {
   infogan.refresh();
 }
 
+// Another part of the page has named something.
+async function readNames() {
+  if (!model) return;
+  const { model: ref, step } = model;
+  const answer = await ask('open_model', { model: ref, step }, () => model.model === ref);
+  if (answer) showNames(answer.codes);
+}
+
 // New names, wherever a code or a category is spoken of.
 function showNames(codes) {
   model.codes = codes;

@@ -21,6 +21,7 @@ infogan.watch(['padx', 'pady'], () => {
   buildPad();
   showPad();
 });
+infogan.watch(['names'], readNames);
 infogan.watch(['beside', 'beside_step'], () => model && openBeside());
 find('.middle').addEventListener('click', resetCodes);
 openModel();

@@ -1,10 +1,11 @@
 // The tools at the right: the link of the page as it is, a link for a lesson that hides controls, language, look.
 
 const HIDDEN = {
-  page: ['picker', 'train', 'learn'],
+  page: ['picker', 'train', 'learn', 'evaluate'],
   explore: ['step', 'noise', 'blend', 'pad', 'reading', 'grid', 'names', 'beside', 'draw', 'export', 'animate'],
   train_tab: ['form', 'losses', 'fork', 'compare'],
   learn_tab: ['lessons', 'predict', 'check'],
+  evaluate_tab: ['measure', 'wall', 'download'],
 };
 const TOLD_MILLISECONDS = 2500;
 const dialog = find('dialog.link');

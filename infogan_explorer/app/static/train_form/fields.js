@@ -138,6 +138,11 @@ function showKind() {
   find('#about-kind').textContent = t(KINDS.find(([kind]) => kind === form.kind)[2]);
 }
 
+find('#form-seeds').addEventListener('input', ({ currentTarget }) => {
+  form.seeds = currentTarget.validity.badInput ? 'not a number' : currentTarget.value;
+  changed();
+});
+
 find('#form-name').addEventListener('input', ({ currentTarget }) => {
   form.name = currentTarget.value;
   changed();

@@ -18,6 +18,7 @@ const form = {
   preset: DEFAULT_PRESET,
   kind: 'infogan',
   name: '',
+  seeds: '1', // as it was typed
   codes: [], // one spec a row
   values: {}, // setting -> what was typed, where it is not the preset's
 };

@@ -35,7 +35,8 @@ function actButton(words, name, request) {
 }
 
 function makeWaiting(entry, ahead, training) {
-  const name = entry.twins ? t('form.and_twin', { name: entry.name }) : entry.name;
+  const several = entry.twins ? 'form.and_twin' : entry.seeds > 1 ? 'form.of_seeds' : '';
+  const name = several ? t(several, { name: entry.name, seeds: whole(entry.seeds) }) : entry.name;
   const acts = [];
   if (!entry.mine) acts.push(actButton('form.adopt', entry.name, { act: 'adopt', id: entry.id }));
   else if (ahead.length) acts.push(actButton('form.front', entry.name, { act: 'front', id: entry.id }));

@@ -88,6 +88,7 @@ async function begin() {
   find('.cards').append(...offered.datasets.map(makeCard));
   find('.card input[value="' + CSS.escape(form.dataset) + '"]').checked = true;
   find('#form-name').value = form.name;
+  find('#form-seeds').value = form.seeds;
   buildKinds();
   buildFields();
   buildAdders();
