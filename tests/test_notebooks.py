@@ -32,6 +32,7 @@ COURSE = [
     "06_what_is_a_continuous_code_worth",
     "07_is_it_disentangled",
     "08_wake_sleep",
+    "09_choose_without_labels",
 ]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MOST_BYTES = 150_000

@@ -23,6 +23,7 @@ if find_spec("ipywidgets") is None:
 
 if TYPE_CHECKING:
     from infogan_explorer.widgets.channel import ChannelExplorer
+    from infogan_explorer.widgets.evaluate import EvaluationReport
     from infogan_explorer.widgets.explore import LatentScrubber
     from infogan_explorer.widgets.information import InformationPlayground
     from infogan_explorer.widgets.laboratory import LaboratoryWidget
@@ -30,13 +31,21 @@ if TYPE_CHECKING:
 
 _HOME = {
     "ChannelExplorer": "channel",
+    "EvaluationReport": "evaluate",
     "InformationPlayground": "information",
     "LaboratoryWidget": "laboratory",
     "LatentScrubber": "explore",
     "TrainingMonitor": "train",
 }
 
-__all__ = ["ChannelExplorer", "InformationPlayground", "LaboratoryWidget", "LatentScrubber", "TrainingMonitor"]
+__all__ = [
+    "ChannelExplorer",
+    "EvaluationReport",
+    "InformationPlayground",
+    "LaboratoryWidget",
+    "LatentScrubber",
+    "TrainingMonitor",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -25,10 +25,10 @@ from infogan_explorer.figures import (
     draw_channel_curve,
     figure_bytes,
 )
+from infogan_explorer.figures.svg_chart import Chart, Level, Line, Mark, draw_chart
 from infogan_explorer.information import InformationTable, mutual_information_nats, nats_to_bits
 from infogan_explorer.learn import CHANNEL_FAMILIES, Capacity, Channel, ChannelFamily, channel_capacity, dial_family
 from infogan_explorer.widgets.live import STILL_CAPTION, LiveWidget
-from infogan_explorer.widgets.svg_chart import Chart, Level, Line, Mark, draw_chart
 from infogan_explorer.widgets.svg_diagram import draw_diagram, numbers_table
 
 _DIAL = "noisy-dial"

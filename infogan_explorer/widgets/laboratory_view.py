@@ -8,9 +8,9 @@ from html import escape
 
 from infogan_explorer.codes import Code
 from infogan_explorer.figures.print import COLOURS, minus
+from infogan_explorer.figures.svg_chart import Chart, Level, Line, draw_chart
 from infogan_explorer.information import nats_to_bits
 from infogan_explorer.learn.laboratory import Account, LaboratoryRecord, StepTrace
-from infogan_explorer.widgets.svg_chart import Chart, Level, Line, draw_chart
 
 READS, MISSES, LOST = COLOURS["reading"], "#56B4E9", "#D55E00"
 _WIDTH, _BAR = 520, 26  # pixels

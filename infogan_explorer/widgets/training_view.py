@@ -11,11 +11,11 @@ import numpy as np
 
 from infogan_explorer.figures import COLOURS, SHADES, BoundCurve, compute_bound_curves
 from infogan_explorer.figures.print import minus, shortened
+from infogan_explorer.figures.svg_chart import Chart, Level, Line, draw_chart
 from infogan_explorer.health import check_health
 from infogan_explorer.information import nats_to_bits
 from infogan_explorer.labels import Labels
 from infogan_explorer.status import Status
-from infogan_explorer.widgets.svg_chart import Chart, Level, Line, draw_chart
 
 HEIGHTS = {"categorical": 220, "continuous": 160}
 _DASHES = ("", "7 2", "6 2 2 2", "3 2")

@@ -22,6 +22,7 @@ CELLS = [
     "monitor = TrainingMonitor(Trainer(settings, load_dataset('rings').train.examples))\nmonitor",
     "for record in monitor:\n    pass",
     "LaboratoryWidget('moons', batch_size=32)",
+    "EvaluationReport('digits')",
 ]
 
 
@@ -42,7 +43,7 @@ def notebook(tmp_path_factory: pytest.TempPathFactory) -> nbformat.NotebookNode:
 def test_every_widget_leaves_a_picture_below_itself(notebook: nbformat.NotebookNode) -> None:
     nbformat.validate(notebook)
     shown = [cell for cell in notebook.cells if cell.outputs]
-    assert len(shown) == 5
+    assert len(shown) == 6
     for cell in shown:
         widget, still = cell.outputs  # and nothing that was printed
         assert "application/vnd.jupyter.widget-view+json" in widget.data
