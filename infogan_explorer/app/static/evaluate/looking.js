@@ -19,23 +19,8 @@ const isLookedAt = () => !document.hidden && element.offsetParent !== null;
 const cursor = () => (infogan.state.step === undefined ? null : Number(infogan.state.step));
 const isOf = (answer) => answer && answer.run === infogan.state.run;
 
-// What went wrong, by where: one sentence under the controls.
-const troubles = new Map();
-
-function complain(source, sentence) {
-  if (sentence) troubles.set(source, sentence);
-  else troubles.delete(source);
-  const place = find('.measure .wrong');
-  setText(place, [...troubles.values()].join(' '));
-  place.hidden = !troubles.size;
-}
-
-// The answer of the server; null where it could not be had, which is then said.
-async function ask(question, request, source = question) {
-  const answer = await infogan.ask(server, question, request);
-  complain(source, answer.error);
-  return answer.error ? null : answer;
-}
+// What went wrong is said under the controls.
+const { ask, complain, forgive } = infogan.asker(server, find('.measure .wrong'));
 
 async function look() {
   if (isAsking) {

@@ -3,7 +3,7 @@
 const SLOW_MILLISECONDS = 5000; // between questions about walls and about what can be compared
 
 function lookAnew() {
-  for (const source of [...troubles.keys()]) complain(source, '');
+  forgive();
   drawnMarks.clear();
   find('.sections').ariaBusy = 'true';
   look();

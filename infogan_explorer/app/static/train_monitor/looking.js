@@ -27,23 +27,8 @@ function build(tag, { text, ...attributes } = {}, ...children) {
   return made;
 }
 
-// What went wrong, by where: one sentence under the status line.
-const troubles = new Map();
-
-function complain(source, sentence) {
-  if (sentence) troubles.set(source, sentence);
-  else troubles.delete(source);
-  const place = find('#monitor-trouble');
-  setText(place, [...troubles.values()].join(' '));
-  place.hidden = !troubles.size;
-}
-
-// The answer of the server; null where it could not be had, which is then said.
-async function ask(question, request, source = question) {
-  const answer = await infogan.ask(server, question, request);
-  complain(source, answer.error);
-  return answer.error ? null : answer;
-}
+// What went wrong is said under the status line.
+const { ask, complain, forgive } = infogan.asker(server, find('#monitor-trouble'));
 
 // ---------------------------------------------------------------------------------------------------- looking
 
@@ -80,6 +65,6 @@ async function look() {
 
 function lookAnew() {
   seen = {};
-  for (const source of [...troubles.keys()]) complain(source, '');
+  forgive();
   look();
 }
