@@ -15,6 +15,11 @@ SPLITS: tuple[SplitName, SplitName] = ("train", "test")
 _MOST_CLASSES = 100_000  # a table of categories and classes has to fit into memory
 
 
+def split_of(dataset: Dataset, name: SplitName) -> Split:
+    """The split `name`, as it is."""
+    return dataset.train if name == "train" else dataset.test
+
+
 def checked_split(dataset: Dataset, name: SplitName) -> Split:
     """The split `name`, whose labels and factors belong to its examples.
 
@@ -22,7 +27,7 @@ def checked_split(dataset: Dataset, name: SplitName) -> Split:
         InputError: if there are no examples, if there are not as many labels or factors as examples, or if a label
             is not the number of a class.
     """
-    split = dataset.train if name == "train" else dataset.test
+    split = split_of(dataset, name)
     where, count = f"the {name} split of dataset {dataset.name!r}", len(split.examples)
     noun = "points" if dataset.is_points else "pictures"
     if count == 0:

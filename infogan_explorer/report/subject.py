@@ -25,7 +25,7 @@ from infogan_explorer.datasets import (
 )
 from infogan_explorer.device import choose_device
 from infogan_explorer.errors import InputError, unknown_name
-from infogan_explorer.evaluate.splits import SPLITS, SplitName
+from infogan_explorer.evaluate.splits import SPLITS, SplitName, split_of
 from infogan_explorer.explore import Explorer
 from infogan_explorer.networks import InfoGAN
 from infogan_explorer.runs import RunFolder, is_shipped
@@ -53,7 +53,7 @@ class Subject:
     @property
     def examples(self) -> Split:
         """The split that is read."""
-        return self.dataset.train if self.split == "train" else self.dataset.test
+        return split_of(self.dataset, self.split)
 
     @cached_property
     def explorer(self) -> Explorer:

@@ -11,9 +11,10 @@ from infogan_explorer.app.requests import Answer, Request, step, text
 from infogan_explorer.app.runs.catalogue import Catalogue
 from infogan_explorer.datasets import Dataset, Split, dataset_info
 from infogan_explorer.errors import InfoGANExplorerError, RunError, unknown_name
+from infogan_explorer.evaluate.splits import SPLITS
 from infogan_explorer.evaluations import Evaluations
 from infogan_explorer.report.sections import SECTION_NAMES, SECTIONS
-from infogan_explorer.report.subject import SPLITS, fitting_datasets, load_fitting
+from infogan_explorer.report.subject import fitting_datasets, load_fitting
 from infogan_explorer.runs import RunFolder
 
 # of a section on two cores, where this run was not evaluated before: full, and fast

@@ -13,8 +13,8 @@ from infogan_explorer.datasets import Dataset
 from infogan_explorer.errors import InputError
 from infogan_explorer.evaluate.clustering.assignment import Assignment, assign, assign_jointly
 from infogan_explorer.evaluate.clustering.findings import ClusteringFindings, CodeFinding, SplitFinding
+from infogan_explorer.evaluate.clustering.one_split import measure_split
 from infogan_explorer.evaluate.clustering.part import Part, part_of
-from infogan_explorer.evaluate.clustering.split import measure_split
 from infogan_explorer.evaluate.reading import CodesRead, read_examples
 from infogan_explorer.evaluate.splits import SPLITS, SplitName
 from infogan_explorer.labels import Labels
